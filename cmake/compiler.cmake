@@ -1,0 +1,46 @@
+# The compiler, its warnings and its cache; the flags of a preset stand in CMakePresets.json.
+
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR NOT CMAKE_CXX_COMPILER_VERSION MATCHES "^19\\.")
+  message(FATAL_ERROR
+    "Cofactor is built with clang 19 alone (found ${CMAKE_CXX_COMPILER_ID} "
+    "${CMAKE_CXX_COMPILER_VERSION}): Debian 12's g++ 12.2 miscompiles coroutines. "
+    "Install clang-19 and configure with a preset: cmake --preset release")
+endif()
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Werror
+  # No path of the building machine in the program, and one cache for all build directories.
+  "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=" -fdebug-compilation-dir=.)
+add_compile_definitions(
+  _GLIBCXX_ASSERTIONS BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+add_link_options(-fuse-ld=lld)
+
+find_program(COFACTOR_CCACHE ccache)
+if(COFACTOR_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_NOHASHDIR=1 "${COFACTOR_CCACHE}")
+endif()
+
+# cofactor_precompile(TARGET): lets TARGET use the one precompiled header.
+function(cofactor_precompile target)
+  if(NOT COFACTOR_PCH)
+    return()
+  endif()
+  if(NOT TARGET cofactor_pch)
+    file(WRITE "${CMAKE_BINARY_DIR}/pch.cc.new" "")
+    configure_file("${CMAKE_BINARY_DIR}/pch.cc.new" "${CMAKE_BINARY_DIR}/pch.cc" COPYONLY)
+    add_library(cofactor_pch OBJECT "${CMAKE_BINARY_DIR}/pch.cc")
+    target_compile_options(cofactor_pch PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    target_precompile_headers(cofactor_pch PRIVATE
+      <algorithm> <array> <chrono> <compare> <cstddef> <cstdint> <cstring> <expected> <functional>
+      <map> <memory> <optional> <span> <string> <string_view> <type_traits> <utility> <variant>
+      <vector> <fmt/format.h> <boost/describe.hpp> <boost/json.hpp> <boost/mp11.hpp>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM cofactor_pch)
+endfunction()
