@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include "base/clock.h"
+#include "base/fields.h"
+#include "base/hex.h"
+#include "base/id.h"
+#include "base/name.h"
+#include "base/secret.h"
+#include "base/secret_access.h"
+
+namespace cofactor {
+namespace {
+
+enum class Colour { kRed, kDarkBlue };
+BOOST_DESCRIBE_ENUM(Colour, kRed, kDarkBlue)
+
+struct Inner {
+  std::vector<std::int64_t> numbers;
+  friend bool operator==(const Inner&, const Inner&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Inner, (), (numbers))
+
+struct Thing {
+  DeviceId device;
+  Name name;
+  std::optional<Time> ends_at;
+  Colour colour{};
+  Hash hash{};
+  Inner inner;
+  bool shared = false;
+  friend bool operator==(const Thing&, const Thing&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Thing, (), (device, name, ends_at, colour, hash, inner, shared))
+
+Thing sample() {
+  SeededRandom random(1);
+  return {.device = DeviceId::draw(random),
+          .name = *Name::parse("Root \"1\""),
+          .ends_at = parse_time("2026-11-22T03:04:05.678Z"),
+          .colour = Colour::kDarkBlue,
+          .hash = random.array<32>(),
+          .inner = {{1, -2}},
+          .shared = true};
+}
+
+TEST(Fields, ComeBackAsTheyWereWritten) {
+  const Thing thing = sample();
+  const std::string text = json_of(thing);
+  EXPECT_NE(text.find("\"dark-blue\""), std::string::npos) << text;
+  auto back = parse_json_as<Thing>(text, kClosed);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(*back, thing);
+}
+
+TEST(Fields, RefuseAnUnknownMemberOnlyWhenClosed) {
+  std::string text = json_of(sample());
+  text.insert(1, "\"extra\":1,");
+  EXPECT_FALSE((parse_json_as<Thing>(text, kClosed)));
+  EXPECT_TRUE((parse_json_as<Thing>(text, kOpen)));
+}
+
+TEST(Fields, NameTheMemberThatIsWrong) {
+  auto back = parse_json_as<Inner>(R"({"numbers":[1,"x"]})", kOpen);
+  ASSERT_FALSE(back);
+  EXPECT_NE(back.error().message.find("numbers"), std::string::npos);
+  EXPECT_FALSE((parse_json_as<Inner>(R"({"numbers":[1.5]})", kOpen)));
+  EXPECT_FALSE((parse_json_as<Inner>(R"({})", kOpen)));
+}
+
+TEST(Json, RefusesADuplicateMember) {
+  EXPECT_FALSE(parse_json(R"({"a":1,"a":2})"));
+  EXPECT_FALSE(parse_json(R"({"b":{"a":1,"\u0061":2}})"));
+  EXPECT_TRUE(parse_json(R"({"a":"x:y\":","b":[{"a":1}]})"));
+}
+
+TEST(Json, RefusesDepthBeyondSixteen) { EXPECT_FALSE(parse_json(std::string(100000, '['))); }
+
+TEST(Id, HasExactlyOneText) {
+  SeededRandom random(7);
+  for (int i = 0; i < 1000; ++i) {
+    const auto id = PersonId::draw(random);
+    EXPECT_EQ(PersonId::parse(id.text()), id);
+    EXPECT_FALSE(DeviceId::parse(id.text()));
+  }
+  std::string text = PersonId::draw(random).text();
+  text[4] = '8';  // a 129th bit
+  EXPECT_FALSE(PersonId::parse(text));
+}
+
+TEST(Base64, IsStrict) {
+  EXPECT_EQ(base64_of(bytes_of("foob")), "Zm9vYg==");
+  EXPECT_EQ(text_of(*parse_base64("Zm9vYg==")), "foob");
+  for (const char* wrong : {"Zm9vYg=", "Zm9vYh==", "Zm9v Yg=", "=", "A===", "Zm9vYg==Zm9v"}) {
+    EXPECT_FALSE(parse_base64(wrong)) << wrong;
+  }
+}
+
+TEST(Time, IsRfc3339InUtcWithMilliseconds) {
+  const auto time = parse_time("2028-02-29T23:59:59.5Z");
+  ASSERT_TRUE(time);
+  EXPECT_EQ(text_of(*time), "2028-02-29T23:59:59.500Z");
+  for (const char* wrong : {"2027-02-29T00:00:00Z",
+                            "2026-01-01T24:00:00Z",
+                            "2026-01-01T00:00:00",
+                            "2026-01-01T00:00:00+01:00",
+                            "2026-01-01T00:00:00.1234Z",
+                            ""}) {
+    EXPECT_FALSE(parse_time(wrong)) << wrong;
+  }
+}
+
+TEST(Name, IsComparedInOneForm) {
+  EXPECT_EQ(Name::parse("ＢＯＢ")->canonical(), "bob");
+  EXPECT_EQ(Name::parse(" bob ")->canonical(), Name::parse("Bob")->canonical());
+  for (std::string_view wrong : {"", " ", "a/b", "..", "a\nb", "a\u202eb", "\xff", "\u2025"}) {
+    EXPECT_FALSE(Name::parse(wrong)) << wrong;
+  }
+  EXPECT_EQ(*canonical_email("Ada@Example.COM"), "ada@example.com");
+  EXPECT_FALSE(canonical_email("ada@@example.com"));
+}
+
+TEST(Secret, ComesOutOnlyWithAnAccess) {
+  static_assert(!std::is_copy_constructible_v<Seed>);
+  static_assert(!std::equality_comparable<Seed>);
+  static_assert(!std::is_convertible_v<Seed, ByteView>);
+  static_assert(!std::is_constructible_v<Seed, Key>);
+  Seed seed = Seed::copy_from(bytes_of("12345"));
+  const Seed moved = std::move(seed);
+  EXPECT_EQ(text_of(moved.expose(SecretAccess::because("test"))), "12345");
+  EXPECT_TRUE(equal_in_constant_time(moved, moved.clone()));
+}
+
+}  // namespace
+}  // namespace cofactor
