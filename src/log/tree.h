@@ -1,0 +1,69 @@
+#pragma once
+
+#include <vector>
+
+#include "base/bytes.h"
+#include "log/entry.h"
+
+namespace cofactor {
+
+// RFC 6962 §2.1: SHA-256(0x00 ‖ leaf), SHA-256(0x01 ‖ left ‖ right).
+Hash tree_leaf_hash(const Leaf& leaf);
+Hash tree_node_hash(const Hash& left, const Hash& right);
+
+// A Merkle tree known by its right edge: the roots of its full subtrees, largest first. Enough to
+// grow it and to give its root; 32 bytes per bit of its size.
+struct Frontier {
+  std::uint64_t size = 0;
+  std::vector<Hash> subtrees;  // one for each bit set in size
+  Hash root() const;           // of an empty tree: SHA-256("")
+  friend bool operator==(const Frontier&, const Frontier&) = default;
+};
+
+// The tree grown by one batch: its new root, and inclusion proofs for the batch's own leaves, made
+// from the old frontier and the batch alone.
+class GrownTree {
+ public:
+  GrownTree(const Frontier& before, const std::vector<Leaf>& leaves);
+  const Frontier& frontier() const { return frontier_; }
+  // RFC 6962 §2.1.1 path of the leaf at `position`. REQUIRES: it is one of the batch's.
+  std::vector<Hash> inclusion_proof(Position position) const;
+
+ private:
+  std::uint64_t first_;
+  std::vector<std::vector<Hash>> levels_;
+  std::vector<std::uint64_t> starts_;
+  Frontier frontier_;
+};
+
+// RFC 6962 §2.1.1 and §2.1.2, verified as RFC 9162 §2.1.3.2 and §2.1.4.2 say.
+struct Inclusion {
+  Position position;
+  std::uint64_t size;
+  const Leaf& leaf;
+  const Hash& root;
+};
+bool verify_inclusion(const Inclusion& claim, const std::vector<Hash>& proof);
+
+struct TreeHead {
+  std::uint64_t size = 0;
+  Hash root{};
+  friend bool operator==(const TreeHead&, const TreeHead&) = default;
+};
+bool verify_consistency(const TreeHead& older,
+                        const TreeHead& newer,
+                        const std::vector<Hash>& proof);
+
+// The roots of full subtrees of a whole log, asked for as (level, index): level 0 are
+// tree_leaf_hash values. `HashAt` of proofs over the whole log; the ledger gives one that reads and
+// remembers tiles.
+class TreeHashes {
+ public:
+  virtual ~TreeHashes() = default;
+  // REQUIRES: (index + 1) << level <= size of the log.
+  virtual Hash at(unsigned level, std::uint64_t index) = 0;
+};
+std::vector<Hash> inclusion_proof(TreeHashes& hashes, Position position, std::uint64_t size);
+std::vector<Hash> consistency_proof(TreeHashes& hashes, std::uint64_t older, std::uint64_t newer);
+
+}  // namespace cofactor
