@@ -22,6 +22,8 @@ BOOST_DESCRIBE_STRUCT(Receipt,
                       (),
                       (position, chain, sequence, previous, nonce, body, proof, checkpoint))
 
+Leaf leaf_of(const Receipt& receipt);
+
 // Refuses kVerificationFailed when the leaf, its proof or the checkpoint's signature do not fit.
 Result<Checkpoint> verify_receipt(const Receipt& receipt, const PublicKey& key);
 

@@ -10,6 +10,8 @@ namespace cofactor {
 // RFC 6962 §2.1: SHA-256(0x00 ‖ leaf), SHA-256(0x01 ‖ left ‖ right).
 Hash tree_leaf_hash(const Leaf& leaf);
 Hash tree_node_hash(const Hash& left, const Hash& right);
+// The same over a leaf of any length: what published test vectors are made of.
+Hash tree_leaf_hash_of_bytes(ByteView leaf);
 
 // A Merkle tree known by its right edge: the roots of its full subtrees, largest first. Enough to
 // grow it and to give its root; 32 bytes per bit of its size.
@@ -17,6 +19,8 @@ struct Frontier {
   std::uint64_t size = 0;
   std::vector<Hash> subtrees;  // one for each bit set in size
   Hash root() const;           // of an empty tree: SHA-256("")
+  // One leaf more, given as its tree_leaf_hash.
+  void append(const Hash& leaf_hash);
   friend bool operator==(const Frontier&, const Frontier&) = default;
 };
 
@@ -30,9 +34,20 @@ class GrownTree {
   std::vector<Hash> inclusion_proof(Position position) const;
 
  private:
+  // Its place among nodes_. REQUIRES: the subtree is full, and new or in the old frontier.
+  const Hash& node(unsigned level, std::uint64_t index) const;
+
+  static constexpr unsigned kMostLevels = 64;
+  struct Level {
+    std::size_t offset = 0;   // in nodes_
+    std::uint64_t start = 0;  // index of the first subtree kept
+  };
+
   std::uint64_t first_;
-  std::vector<std::vector<Hash>> levels_;
-  std::vector<std::uint64_t> starts_;
+  unsigned level_count_;
+  std::array<Level, kMostLevels> levels_{};
+  std::vector<Hash> nodes_;  // level by level: the old subtree a new node needs, then the new ones
+  std::vector<Hash> tails_;  // by level: root over the last size mod 2^level leaves, if any
   Frontier frontier_;
 };
 
@@ -44,6 +59,14 @@ struct Inclusion {
   const Hash& root;
 };
 bool verify_inclusion(const Inclusion& claim, const std::vector<Hash>& proof);
+// The same for a leaf known by its tree_leaf_hash.
+struct InclusionOfHash {
+  Position position;
+  std::uint64_t size;
+  const Hash& leaf_hash;
+  const Hash& root;
+};
+bool verify_inclusion_of_hash(const InclusionOfHash& claim, const std::vector<Hash>& proof);
 
 struct TreeHead {
   std::uint64_t size = 0;
