@@ -1,0 +1,64 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "identity/subject.h"
+
+namespace cofactor {
+
+// Roles are bundles of actions (the table stands in permits.cc). None implies responder.
+enum class Role {
+  kViewer,
+  kResponder,
+  kKeeper,
+  kApprover,
+  kAuditor,
+  kAdmin,
+  kOperator,
+  kRecoverer
+};
+BOOST_DESCRIBE_ENUM(
+    Role, kViewer, kResponder, kKeeper, kApprover, kAuditor, kAdmin, kOperator, kRecoverer)
+
+enum class ScopeKind { kServer, kOrganization, kVault, kAccount, kDevice };
+BOOST_DESCRIBE_ENUM(ScopeKind, kServer, kOrganization, kVault, kAccount, kDevice)
+
+struct Scope {
+  ScopeKind kind{};
+  ObjectId id;  // the store's for the server
+  friend bool operator==(const Scope&, const Scope&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Scope, (), (kind, id))
+
+// One condition of a grant. Kinds known today: "reason" (value empty: a reason must be given) and
+// "expires-at" (value: an RFC 3339 time). An unknown kind refuses.
+struct Condition {
+  std::string kind;
+  std::string value;
+  friend bool operator==(const Condition&, const Condition&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Condition, (), (kind, value))
+
+struct Conditions {
+  std::uint32_t version = 1;
+  std::vector<Condition> all;
+  friend bool operator==(const Conditions&, const Conditions&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Conditions, (), (version, all))
+
+struct Grant {
+  GrantId id;
+  std::optional<OrganizationId> organization;  // none: the operator role, on the server
+  std::optional<VaultId> vault;                // of a scope that lies in one
+  Subject subject;
+  Scope scope;
+  Role role{};
+  Conditions conditions;
+  Time made_at;
+  std::optional<Time> ended_at;
+};
+BOOST_DESCRIBE_STRUCT(
+    Grant, (), (id, organization, vault, subject, scope, role, conditions, made_at, ended_at))
+
+}  // namespace cofactor

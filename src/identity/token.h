@@ -1,0 +1,57 @@
+#pragma once
+
+#include "crypto/hash.h"
+#include "identity/subject.h"
+
+namespace cofactor {
+
+enum class TokenKind { kSetup, kInvitation, kRecovery, kSession, kApi };
+BOOST_DESCRIBE_ENUM(TokenKind, kSetup, kInvitation, kRecovery, kSession, kApi)
+
+// How far a token reaches: all organizations of its person, or the one it names.
+enum class Reach { kAllOrganizations, kOneOrganization };
+BOOST_DESCRIBE_ENUM(Reach, kAllOrganizations, kOneOrganization)
+
+// Every way in is one noun. The text is shown once and never kept: only its hash is.
+struct Token {
+  TokenId id;
+  TokenKind kind{};
+  Hash hash{};
+  std::optional<Subject> subject;  // person, service, or the invited membership
+  std::optional<PersonId> maker;   // who made it, and the only one it was shown to
+  std::optional<OrganizationId> organization;
+  std::optional<std::string> name;
+  Reach reach{};
+  Time made_at;
+  Time expires_at;
+  bool single_use = false;
+  std::optional<RecoveryId> recovery;  // a session of a running recovery: signs in and reads only
+  std::optional<Time> ended_at;        // used up, revoked or signed out
+};
+BOOST_DESCRIBE_STRUCT(Token,
+                      (),
+                      (id,
+                       kind,
+                       hash,
+                       subject,
+                       maker,
+                       organization,
+                       name,
+                       reach,
+                       made_at,
+                       expires_at,
+                       single_use,
+                       recovery,
+                       ended_at))
+
+// A new token's text: "cft_" and 52 characters of Crockford base32 (256 random bits and 4 of
+// padding). Only prepare draws one.
+TokenText draw_token(Random& random);
+
+// What is kept of a token: SHA-256 of its text. (256 random bits need no slow hash.)
+Hash token_hash(const TokenText& text);
+
+// The same for a text that came in a request; empty if it is no token of ours by its form.
+std::optional<Hash> token_hash_of(std::string_view text);
+
+}  // namespace cofactor

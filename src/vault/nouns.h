@@ -1,0 +1,117 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/sealed_ref.h"
+#include "otp/totp.h"
+
+namespace cofactor {
+
+// A client, a company. One exists by default.
+struct Organization {
+  OrganizationId id;
+  Name name;
+  std::vector<KeyRef> keys;
+  Time added_at;
+  std::optional<Time> removed_at;
+};
+BOOST_DESCRIBE_STRUCT(Organization, (), (id, name, keys, added_at, removed_at))
+
+// An environment of an organization, with keys of its own. `critical`: holds an AWS root account.
+struct Vault {
+  VaultId id;
+  OrganizationId organization;
+  Name name;
+  bool critical = false;
+  std::vector<KeyRef> keys;
+  Time added_at;
+  std::optional<Time> removed_at;
+};
+BOOST_DESCRIBE_STRUCT(Vault, (), (id, organization, name, critical, keys, added_at, removed_at))
+
+enum class AccountKind { kAwsRoot, kLogin };
+BOOST_DESCRIBE_ENUM(AccountKind, kAwsRoot, kLogin)
+
+// What is sealed of an account, under its vault's secret key.
+struct AccountContent {
+  std::optional<std::string> email;
+  std::optional<std::string> phone;
+  std::optional<std::string> password_place;
+  std::optional<std::string> sign_in;
+  std::optional<std::string> notes;
+};
+BOOST_DESCRIBE_STRUCT(AccountContent, (), (email, phone, password_place, sign_in, notes))
+
+// A login that belongs to an organization.
+struct Account {
+  AccountId id;
+  OrganizationId organization;
+  VaultId vault;
+  Name name;
+  AccountKind kind{};
+  std::optional<std::string> aws_account_id;  // twelve digits, of an AWS root
+  std::optional<SealedRef> content;
+  Time added_at;
+  std::optional<Time> removed_at;
+};
+BOOST_DESCRIBE_STRUCT(
+    Account,
+    (),
+    (id, organization, vault, name, kind, aws_account_id, content, added_at, removed_at))
+
+enum class DeviceKind { kTotp };
+BOOST_DESCRIBE_ENUM(DeviceKind, kTotp)
+
+enum class SeedState { kPending, kActive, kRetired };
+BOOST_DESCRIBE_ENUM(SeedState, kPending, kActive, kRetired)
+
+// One life of a device's seed: pending -> active -> retired(until). After `until` its envelope is
+// erased and it is gone for good.
+struct SeedVersion {
+  std::uint64_t version = 1;
+  SeedState state{};
+  std::optional<Hash> seed;  // of its envelope; none once erased
+  TotpParameters totp;
+  std::optional<PersonId> entered_by;
+  Time entered_at;
+  std::optional<Time> retired_until;
+};
+BOOST_DESCRIBE_STRUCT(SeedVersion,
+                      (),
+                      (version, state, seed, totp, entered_by, entered_at, retired_until))
+
+// A second factor of an account. It is active exactly when one of its seed versions is.
+struct Device {
+  DeviceId id;
+  OrganizationId organization;
+  VaultId vault;
+  AccountId account;
+  Name name;
+  DeviceKind kind{};
+  bool shared = false;  // the other side takes one code from several people
+  std::vector<SeedVersion> versions;
+  Time added_at;
+  std::optional<Time> removed_at;
+
+  const SeedVersion* active() const;
+  const SeedVersion* pending() const;
+};
+BOOST_DESCRIBE_STRUCT(
+    Device,
+    (),
+    (id, organization, vault, account, name, kind, shared, versions, added_at, removed_at))
+
+inline const SeedVersion* find_state(const Device& device, SeedState state) {
+  for (const auto& version : device.versions) {
+    if (version.state == state) {
+      return &version;
+    }
+  }
+  return nullptr;
+}
+inline const SeedVersion* Device::active() const { return find_state(*this, SeedState::kActive); }
+inline const SeedVersion* Device::pending() const { return find_state(*this, SeedState::kPending); }
+
+}  // namespace cofactor
