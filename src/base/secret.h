@@ -57,5 +57,6 @@ using Key = Secret<struct KeyTag>;              // 32 random bytes of the key tr
 using TokenText = Secret<struct TokenTextTag>;  // a bearer token as its person carries it
 using PlainText = Secret<struct PlainTextTag>;  // what an envelope held
 using Code = Secret<struct CodeTag>;            // digits as text; leading zeros survive
+using UriText = Secret<struct UriTextTag>;      // an otpauth URI, or a seed as somebody typed it
 
 }  // namespace cofactor

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <boost/describe/enum.hpp>
+
 #include "base/bytes.h"
 #include "base/secret.h"
 
 namespace cofactor {
 
 enum class OtpHash { kSha1, kSha256, kSha512 };
+BOOST_DESCRIBE_ENUM(OtpHash, kSha1, kSha256, kSha512)
 
 struct OtpMac {
   std::array<std::uint8_t, 64> bytes;
