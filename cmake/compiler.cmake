@@ -15,6 +15,8 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
 add_compile_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Werror
+  # A designated initialiser that leaves the rest to its default says what it means.
+  -Wno-missing-designated-field-initializers
   # No path of the building machine in the program, and one cache for all build directories.
   "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=" -fdebug-compilation-dir=.)
 add_compile_definitions(

@@ -1,0 +1,115 @@
+#include "directory/event.h"
+
+#include <boost/mp11/list.hpp>
+#include <unordered_map>
+
+namespace cofactor {
+namespace {
+
+using Reader = Result<Event> (*)(const boost::json::object&);
+
+template <class E>
+Result<Event> read_one(const boost::json::object& body) {
+  auto event = E::read(body);
+  if (!event) {
+    return event.error();
+  }
+  return Event(std::move(*event));
+}
+
+const std::unordered_map<std::string_view, Reader>& readers() {
+  static const auto all = [] {
+    std::unordered_map<std::string_view, Reader> out;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Event>>(
+        [&](auto identity) {
+          using E = typename decltype(identity)::type;
+          CHECK(out.emplace(E::kType, &read_one<E>).second);
+        });
+    return out;
+  }();
+  return all;
+}
+
+void remember_request(Directory& directory, const EventHeader& header, Position position) {
+  const RequestMark& request = *header.request;
+  const Actor by = header.by.value_or(Actor{});
+  const Subject principal = by.person    ? subject_of(*by.person)
+                            : by.service ? subject_of(*by.service)
+                                         : Subject{};
+  directory.requests.put({.id = {.principal = principal,
+                                 .organization = request.organization.value_or(OrganizationId{}),
+                                 .text = request.id},
+                          .route = request.route,
+                          .body_mac = request.body_mac,
+                          .position = position,
+                          .at = header.at,
+                          .answer = request.answer,
+                          .secret = request.secret},
+                         position);
+}
+
+}  // namespace
+
+std::string_view type_of(const Event& event) {
+  return std::visit([](const auto& e) { return std::remove_cvref_t<decltype(e)>::kType; }, event);
+}
+
+ChainId chain_of(const Event& event) {
+  return std::visit([](const auto& e) { return e.in_chain(); }, event);
+}
+
+std::string write_body(const EventHeader& header, const Event& event) {
+  std::string out;
+  out.reserve(512);
+  write_json(out, header);
+  out.back() = ',';
+  std::visit([&](const auto& e) { e.write_members(out); }, event);
+  if (out.back() == ',') {
+    out.back() = '}';
+  } else {
+    out += '}';
+  }
+  return out;
+}
+
+Result<ReadEvent> read_body(std::string_view body) {
+  auto json = parse_json(body);
+  if (!json) {
+    return json.error();
+  }
+  auto header = read_json<EventHeader>(*json, kOpen);
+  if (!header) {
+    return header.error();
+  }
+  const auto reader = readers().find(header->type);
+  if (reader == readers().end()) {
+    return invalid("The entry is of a type that this version does not know: " + header->type + ".",
+                   "Use a newer version.");
+  }
+  auto event = reader->second(json->get_object());
+  if (!event) {
+    return event.error();
+  }
+  return ReadEvent{std::move(*header), std::move(*event)};
+}
+
+void fold(Directory& directory, const EventHeader& header, const Event& event, Position position) {
+  std::visit([&](const auto& e) { e.fold(directory, position, header.at); }, event);
+  if (header.request) {
+    remember_request(directory, header, position);
+  }
+  if (header.sure.value_or(true) &&
+      (!directory.newest_sure || *directory.newest_sure < header.at)) {
+    directory.newest_sure = header.at;
+  }
+}
+
+std::vector<std::string_view> event_types() {
+  std::vector<std::string_view> out;
+  for (const auto& [type, reader] : readers()) {
+    out.push_back(type);
+  }
+  return out;
+}
+
+}  // namespace cofactor

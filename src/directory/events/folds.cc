@@ -1,0 +1,100 @@
+#include "directory/events/code_events.h"
+#include "directory/events/organization_events.h"
+
+namespace cofactor {
+namespace {
+
+struct Taken {
+  DeviceId device;
+  Step step;
+  Subject holder;
+  MembershipId membership;
+  Position release;
+};
+
+void take_step(Directory& directory, const Taken& taken, Position position) {
+  const Lease* held = directory.leases.find(taken.device);
+  Lease lease = {.id = taken.device,
+                 .step = taken.step,
+                 .holder = taken.holder,
+                 .membership = taken.membership,
+                 .position = taken.release,
+                 .readings = 1};
+  if (held != nullptr && held->step == taken.step && held->holder == taken.holder) {
+    lease.readings = held->readings + 1;
+  } else if (held != nullptr && held->step > taken.step) {
+    return;
+  }
+  directory.leases.put(lease, position);
+}
+
+void count_reading(Directory& directory, const Taken& taken, Position position) {
+  const ReadingKey key{.device = taken.device, .reader = taken.holder};
+  const Reading* before = directory.readings.find(key);
+  const bool same = before != nullptr && before->step == taken.step;
+  directory.readings.put(
+      {.id = key, .step = taken.step, .readings = same ? before->readings + 1 : 1}, position);
+}
+
+}  // namespace
+
+void CodeReleased::fold(Directory& directory, Position position, Time) const {
+  const Taken taken{.device = device,
+                    .step = step,
+                    .holder = holder,
+                    .membership = membership.value_or(MembershipId{}),
+                    .release = position};
+  take_step(directory, taken, position);
+  if (shared) {
+    count_reading(directory, taken, position);
+  }
+}
+
+void CodeReread::fold(Directory& directory, Position position, Time) const {
+  const Lease* held = directory.leases.find(device);
+  const Taken taken{.device = device,
+                    .step = step,
+                    .holder = holder,
+                    .membership = held == nullptr ? MembershipId{} : held->membership,
+                    .release = release};
+  if (shared) {
+    count_reading(directory, taken, position);
+  } else {
+    take_step(directory, taken, position);
+  }
+}
+
+void PairShown::fold(Directory& directory, Position position, Time at) const {
+  directory.leases.put({.id = device,
+                        .step = first_step + 1,
+                        .holder = holder,
+                        .membership = membership.value_or(MembershipId{}),
+                        .position = position,
+                        .readings = 1},
+                       position);
+  Pairs pairs{.id = device, .shown = {}};
+  if (const Pairs* before = directory.pairs.find(device)) {
+    for (const Time& shown : before->shown) {
+      if (shown + std::chrono::hours(1) > at) {
+        pairs.shown.push_back(shown);
+      }
+    }
+  }
+  pairs.shown.push_back(at);
+  directory.pairs.put(pairs, position);
+}
+
+void MemberRevoked::fold(Directory& directory, Position position, Time at) const {
+  directory.memberships.put(membership, position);
+  for (const auto* ids : {&tokens, &invitations}) {
+    for (const TokenId& id : *ids) {
+      if (const Token* token = directory.tokens.find(id)) {
+        Token ended = *token;
+        ended.ended_at = at;
+        directory.tokens.put(std::move(ended), position);
+      }
+    }
+  }
+}
+
+}  // namespace cofactor

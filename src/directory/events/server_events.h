@@ -1,0 +1,67 @@
+#pragma once
+
+#include "directory/events/changed.h"
+
+// What stands in the server's chain: ids only.
+namespace cofactor {
+
+using StoreCreated = Changed<Server, "store.created">;
+using SetupDone = Changed<Server, "setup.done">;
+using PersonAdded = Changed<Person, "person.added">;
+using PersonRevoked = Changed<Person, "person.revoked">;
+using PersonErased = Changed<Person, "person.erased">;
+using RecoveryAsked = Changed<Recovery, "recovery.asked">;
+using RecoveryBegun = Changed<Recovery, "recovery.begun">;
+using RecoveryCancelled = Changed<Recovery, "recovery.cancelled">;
+using RecoveryCompleted = Changed<Recovery, "recovery.completed">;
+// Tokens: API tokens stand in their organization's chain, all others in the server's.
+using TokenAdded = Changed<Token, "token.added">;
+using TokenEnded = Changed<Token, "token.ended">;
+using SessionBegun = Changed<Token, "session.begun">;
+using SessionEnded = Changed<Token, "session.ended">;
+
+// The same recovery as its organizations' admins see it: one entry in each of their chains.
+struct RecoveryNoticed : OwnFields<RecoveryNoticed> {
+  static constexpr std::string_view kType = "recovery.noticed";
+  OrganizationId organization;
+  RecoveryId recovery;
+  PersonId person;
+  RecoveryState state{};
+  ChainId in_chain() const { return as_id<ChainId>(organization); }
+  void fold(Directory&, Position, Time) const {}
+};
+BOOST_DESCRIBE_STRUCT(RecoveryNoticed, (), (organization, recovery, person, state))
+
+// The wall clock was found away from where CLOCK_BOOTTIME says, and is believed again without a
+// person (adopted) or by one (accepted; everything expires by it that had expired before).
+struct ClockJumped : OwnFields<ClockJumped> {
+  static constexpr std::string_view kType = "clock.jumped";
+  Time expected;
+  Time found;
+  ChainId in_chain() const { return kServerChain; }
+  void fold(Directory&, Position, Time) const {}
+};
+BOOST_DESCRIBE_STRUCT(ClockJumped, (), (expected, found))
+
+struct ClockAccepted : OwnFields<ClockAccepted> {
+  static constexpr std::string_view kType = "clock.accepted";
+  std::optional<Time> newest_before;
+  Time found;
+  ChainId in_chain() const { return kServerChain; }
+  void fold(Directory& directory, Position, Time) const { directory.newest_sure = found; }
+};
+BOOST_DESCRIBE_STRUCT(ClockAccepted, (), (newest_before, found))
+
+// Requests without a known token, counted: one entry per source and minute, sources cut to /24 and
+// /48; "others" stands for all beyond twenty sources, with their number.
+struct RefusalsCounted : OwnFields<RefusalsCounted> {
+  static constexpr std::string_view kType = "refusals.counted";
+  std::string source;
+  std::uint64_t count = 0;
+  std::uint64_t sources = 1;
+  ChainId in_chain() const { return kServerChain; }
+  void fold(Directory&, Position, Time) const {}
+};
+BOOST_DESCRIBE_STRUCT(RefusalsCounted, (), (source, count, sources))
+
+}  // namespace cofactor

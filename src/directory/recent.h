@@ -1,0 +1,83 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+#include "identity/subject.h"
+#include "log/entry.h"
+#include "otp/totp.h"
+
+// The fold of the last fifteen minutes (or the longest period of a device): in no row.
+namespace cofactor {
+
+// Who holds which step of a device. Of a shared device: the newest step anybody took.
+struct Lease {
+  DeviceId id;
+  Step step{};
+  Subject holder;
+  MembershipId membership;     // by whose name the holder is shown; none() for a service
+  Position position = 0;       // of the release
+  std::uint32_t readings = 0;  // the release and its rereads
+};
+
+struct ReadingKey {
+  DeviceId device;
+  Subject reader;
+  friend bool operator==(const ReadingKey&, const ReadingKey&) = default;
+};
+
+// How often one principal read one step of a shared device.
+struct Reading {
+  ReadingKey id;
+  Step step{};
+  std::uint32_t readings = 0;
+};
+
+// The pairs of codes that a device has shown within the hour.
+struct Pairs {
+  DeviceId id;
+  std::vector<Time> shown;
+};
+
+struct RequestKey {
+  Subject principal;
+  OrganizationId organization;
+  std::string text;  // the Idempotency-Key
+  friend bool operator==(const RequestKey&, const RequestKey&) = default;
+};
+
+struct AnswerId {
+  std::string name;
+  std::string value;
+  friend bool operator==(const AnswerId&, const AnswerId&) = default;
+};
+BOOST_DESCRIBE_STRUCT(AnswerId, (), (name, value))
+
+// What a request id was used for, and the ids it was answered with.
+struct PastRequest {
+  RequestKey id;
+  std::string route;
+  Hash body_mac{};
+  Position position = 0;
+  Time at;
+  std::vector<AnswerId> answer;
+  bool secret = false;  // the answer held a token
+};
+
+}  // namespace cofactor
+
+template <>
+struct std::hash<cofactor::ReadingKey> {
+  std::size_t operator()(const cofactor::ReadingKey& key) const noexcept {
+    return std::hash<cofactor::DeviceId>()(key.device) * 31 +
+           std::hash<cofactor::Subject>()(key.reader);
+  }
+};
+
+template <>
+struct std::hash<cofactor::RequestKey> {
+  std::size_t operator()(const cofactor::RequestKey& key) const noexcept {
+    return std::hash<cofactor::Subject>()(key.principal) * 31 + std::hash<std::string>()(key.text);
+  }
+};
