@@ -29,7 +29,6 @@ constexpr std::string_view kClock = "take a Clock (base/clock.h) or Now as an ar
 constexpr std::string_view kRandom = "take a Random (base/random.h) as an argument";
 constexpr std::string_view kOutside = "crypto/ has the words for it";
 constexpr std::string_view kNoSleep = "a unit test waits for an event or moves a FakeClock";
-constexpr std::string_view kVerb = "name the function for what it does";
 
 constexpr auto kBans = std::to_array<Ban>({
     {"system_clock::now", kServer, kClock},
@@ -101,20 +100,27 @@ void check_line(const Complaint& place,
   }
 }
 
-bool begins_word(std::string_view line, std::size_t at) {
-  if (at == 0) return true;
-  const char before = line[at - 1];
-  return std::isalnum(static_cast<unsigned char>(before)) == 0 && before != '_';
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+
+// handle_request, but not the member handle_ nor mishandle_it.
+bool has_verb(std::string_view line, std::string_view verb) {
+  for (std::size_t at = line.find(verb); at != std::string_view::npos;
+       at = line.find(verb, at + 1)) {
+    const std::size_t end = at + verb.size();
+    const bool begins = at == 0 || (!is_letter(line[at - 1]) && line[at - 1] != '_');
+    if (begins && end < line.size() && is_letter(line[end])) return true;
+  }
+  return false;
 }
 
 void check_verbs(const Complaint& place,
                  std::string_view line,
                  std::vector<Complaint>& complaints) {
   for (const std::string_view verb : kEmptyVerbs) {
-    const std::size_t at = line.find(verb);
-    if (at == std::string_view::npos || !begins_word(line, at)) continue;
-    complaints.push_back(
-        {place.path, place.line, std::string(verb) + " says nothing: " + std::string(kVerb)});
+    if (!has_verb(line, verb)) continue;
+    complaints.push_back({place.path,
+                          place.line,
+                          std::string(verb) + " says nothing: name the function for what it does"});
   }
 }
 

@@ -126,21 +126,23 @@ TEST(Sizes, RefuseAFunctionOf71Lines) {
 
 TEST(Sizes, MeasureMethodsConstructorsAndTestsButNoTables) {
   const std::string body = times(80, "    g();\n");
-  for (const std::string& head : {std::string("class A {\n public:\n  void f() const {\n"),
-                                  std::string("A::A(int x)\n    : a_{x}, b_(2) {\n"),
-                                  std::string("TEST(A, B) {\n"),
-                                  std::string("namespace n {\nstruct A f(struct B b) {\n"),
-                                  std::string("template <class T>\nauto f(T t) -> int {\n")}) {
+  for (const std::string& head :
+       {std::string("class A {\n public:\n  void f() const {\n"),
+        std::string("A::A(int x)\n    : a_{x}, b_(2) {\n"),
+        std::string("TEST(A, B) {\n"),
+        std::string("template <class T,\n          class U>\nvoid f(T t) {\n"),
+        std::string("template <class T>\nauto f(T t) -> int {\n")}) {
     EXPECT_TRUE(mentions(said(check_sizes, {{"src/a/a.cc", head + body + "}\n}\n"}}), "lines"))
         << head;
   }
   EXPECT_EQ(said(check_sizes,
                  {{"src/a/a.cc", "constexpr int kTable[] = {\n" + times(80, "    1,\n") + "};\n"}}),
             "");
-  EXPECT_EQ(
-      said(check_sizes,
-           {{"src/a/a.h", "struct A : B {\n" + times(80, "  int f() { return 1; }\n") + "};\n"}}),
-      "");
+  EXPECT_EQ(said(check_sizes,
+                 {{"src/a/a.h",
+                   "template <class T>\n  requires(f<T>())\nstruct A : B<decltype(g())> {\n" +
+                       times(80, "  int f() { return 1; }\n") + "};\n"}}),
+            "");
 }
 
 TEST(Functions, AreFoundWithTheirLines) {
@@ -208,7 +210,8 @@ TEST(BannedNames, AreNotSoughtInCommentsStringsOrOtherWords) {
                       "auto a = \"steady_clock::now\";\n"
                       "int operand(int x);\n"
                       "auto b = \"choose SELECTED or UPDATE me\";\n"
-                      "int redo_it();\n"}};
+                      "int redo_it();\n"
+                      "int handle_ = 1;\n"}};
   EXPECT_EQ(said(check_banned_names, tree), "");
 }
 

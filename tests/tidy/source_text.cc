@@ -4,7 +4,6 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
-#include <optional>
 
 namespace cofactor::tidy {
 namespace {
@@ -106,46 +105,100 @@ class Blanker {
 std::string without_directives(std::string code) {
   bool in_directive = false;
   bool at_line_start = true;
-  for (std::size_t i = 0; i < code.size(); ++i) {
-    if (at_line_start && code[i] == '#') in_directive = true;
-    if (code[i] == '\n') {
-      in_directive = in_directive && i > 0 && code[i - 1] == '\\';
-      at_line_start = true;
-    } else {
-      at_line_start = at_line_start && is_space(code[i]);
-      if (in_directive && code[i] != '\\') code[i] = ' ';
-    }
+  char last = '\n';
+  for (char& c : code) {
+    if (at_line_start && c == '#') in_directive = true;
+    if (c == '\n') in_directive = in_directive && last == '\\';
+    at_line_start = c == '\n' || (at_line_start && is_space(c));
+    last = c;
+    if (in_directive && c != '\n') c = ' ';
   }
   return code;
 }
 
 enum class Brace : unsigned char { kScope, kFunction, kInside, kInitializer };
 
-Brace kind_of(std::string_view head) {
-  for (const std::string_view word :
-       std::array<std::string_view, 6>{"namespace", "class", "struct", "union", "enum", "extern"}) {
-    const std::size_t at = find_word(head, word);
-    // A keyword after a parenthesis is a parameter's, and before one a function's result.
-    if (at != std::string_view::npos && head.find('(') == std::string_view::npos) {
-      return Brace::kScope;
+// What a brace opens, from the text between the last statement and it. In formatted code the word
+// that makes a scope begins a line as far left as the head itself: `class` inside `template <…>`
+// does not.
+Brace kind_of(std::string_view head, std::size_t indentation) {
+  bool is_first = true;
+  for (std::string_view line : lines_of(head)) {
+    if (!is_first) {
+      if (line.find_first_not_of(' ') != indentation) continue;
+      line.remove_prefix(indentation);
     }
-    if (at == 0) return head.ends_with(')') ? Brace::kFunction : Brace::kScope;
+    is_first = false;
+    for (const std::string_view word : std::to_array<std::string_view>(
+             {"namespace", "class", "struct", "union", "enum", "extern"})) {
+      if (find_word(line, word) == 0) return Brace::kScope;
+    }
   }
   return head.find(')') != std::string_view::npos ? Brace::kFunction : Brace::kInitializer;
 }
 
-// What stands between the last statement and a brace, and where it begins.
-struct Head {
-  std::size_t first = 0;
-  std::string_view text;
-};
+class FunctionFinder {
+ public:
+  explicit FunctionFinder(std::string_view code) : code_(code) {}
 
-Head head_before(std::string_view code, std::size_t from, std::size_t brace) {
-  while (from < brace && is_space(code[from])) ++from;
-  std::size_t end = brace;
-  while (end > from && is_space(code[end - 1])) --end;
-  return {.first = from, .text = code.substr(from, end - from)};
-}
+  std::vector<Function> run() {
+    for (; at_ < code_.size(); ++at_) {
+      const char c = code_[at_];
+      if (c == '\n') {
+        ++line_;
+      } else if (c == '{') {
+        open_brace();
+      } else if (c == '}' && !open_.empty()) {
+        close_brace();
+      } else if (in_scope() && (c == ';' || is_label_end())) {
+        statement_ = at_ + 1;
+      }
+    }
+    return std::move(found_);
+  }
+
+ private:
+  bool in_scope() const { return open_.empty() || open_.back() == Brace::kScope; }
+
+  // public:
+  bool is_label_end() const {
+    return code_.substr(at_).starts_with(":\n") && at_ > 0 && code_[at_ - 1] != ':';
+  }
+
+  void open_brace() {
+    if (!in_scope()) {
+      open_.push_back(Brace::kInside);
+      return;
+    }
+    if (at_ > 0 && !is_space(code_[at_ - 1])) {
+      open_.push_back(Brace::kInitializer);  // member_{value}
+      return;
+    }
+    while (statement_ < at_ && is_space(code_[statement_])) ++statement_;
+    const std::string_view head = code_.substr(statement_, at_ - statement_);
+    const std::size_t line_start = code_.rfind('\n', statement_) + 1;
+    open_.push_back(kind_of(head, statement_ - line_start));
+    first_line_ = line_ - static_cast<int>(std::ranges::count(head, '\n'));
+    if (open_.back() == Brace::kScope) statement_ = at_ + 1;
+  }
+
+  void close_brace() {
+    const Brace closed = open_.back();
+    open_.pop_back();
+    if (closed == Brace::kFunction) {
+      found_.push_back({.first_line = first_line_, .lines = line_ - first_line_ + 1});
+    }
+    if (closed == Brace::kFunction || closed == Brace::kScope) statement_ = at_ + 1;
+  }
+
+  std::string_view code_;
+  std::vector<Function> found_;
+  std::vector<Brace> open_;
+  std::size_t at_ = 0;
+  std::size_t statement_ = 0;  // where the one that at_ stands in began
+  int line_ = 1;
+  int first_line_ = 1;
+};
 
 }  // namespace
 
@@ -182,48 +235,7 @@ std::size_t find_word(std::string_view text, std::string_view word, std::size_t 
 }
 
 std::vector<Function> functions_of(std::string_view text) {
-  const std::string code = without_directives(without_comments_and_literals(text));
-  std::vector<Function> found;
-  std::vector<Brace> open;
-  std::optional<Function> current;
-  std::size_t statement = 0;
-  int line = 1;
-  for (std::size_t i = 0; i < code.size(); ++i) {
-    const char c = code[i];
-    const bool in_scope = open.empty() || open.back() == Brace::kScope;
-    if (c == '\n') {
-      ++line;
-    } else if (c == ';' && in_scope) {
-      statement = i + 1;
-    } else if (c == '{' && !in_scope) {
-      open.push_back(Brace::kInside);
-    } else if (c == '{' && i > 0 && !is_space(code[i - 1])) {
-      open.push_back(Brace::kInitializer);  // member_{value}
-    } else if (c == '{') {
-      const Head head = head_before(code, statement, i);
-      open.push_back(kind_of(head.text));
-      if (open.back() == Brace::kFunction) {
-        const auto above = std::count(code.begin() + static_cast<std::ptrdiff_t>(head.first),
-                                      code.begin() + static_cast<std::ptrdiff_t>(i),
-                                      '\n');
-        current = Function{.first_line = line - static_cast<int>(above), .lines = 0};
-      }
-      if (open.back() == Brace::kScope) statement = i + 1;
-    } else if (c == '}' && !open.empty()) {
-      const Brace closed = open.back();
-      open.pop_back();
-      if (closed == Brace::kFunction && current) {
-        current->lines = line - current->first_line + 1;
-        found.push_back(*current);
-        current.reset();
-      }
-      if (closed == Brace::kFunction || closed == Brace::kScope) statement = i + 1;
-    } else if (c == ':' && in_scope && i > 0 && code[i - 1] != ':' && i + 1 < code.size() &&
-               code[i + 1] == '\n') {
-      statement = i + 1;  // public:
-    }
-  }
-  return found;
+  return FunctionFinder(without_directives(without_comments_and_literals(text))).run();
 }
 
 }  // namespace cofactor::tidy
