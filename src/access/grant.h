@@ -31,8 +31,11 @@ struct Scope {
 };
 BOOST_DESCRIBE_STRUCT(Scope, (), (kind, id))
 
-// One condition of a grant. Kinds known today: "reason" (value empty: a reason must be given) and
-// "expires-at" (value: an RFC 3339 time). An unknown kind refuses.
+// One condition of a grant; all must hold. Kinds known today: "reason" (value empty: a reason must
+// be given) and "expires-at" (value: an RFC 3339 time, from which on it is over). An unknown kind
+// refuses.
+inline constexpr std::string_view kReasonCondition = "reason";
+inline constexpr std::string_view kExpiryCondition = "expires-at";
 struct Condition {
   std::string kind;
   std::string value;
@@ -50,7 +53,8 @@ BOOST_DESCRIBE_STRUCT(Conditions, (), (version, all))
 struct Grant {
   GrantId id;
   std::optional<OrganizationId> organization;  // none: the operator role, on the server
-  std::optional<VaultId> vault;                // of a scope that lies in one
+  std::optional<VaultId> vault;                // where the scope is one or lies in one
+  std::optional<AccountId> account;            // where the scope is one or lies in one
   Subject subject;
   Scope scope;
   Role role{};
@@ -59,6 +63,15 @@ struct Grant {
   std::optional<Time> ended_at;
 };
 BOOST_DESCRIBE_STRUCT(
-    Grant, (), (id, organization, vault, subject, scope, role, conditions, made_at, ended_at))
+    Grant,
+    (),
+    (id, organization, vault, account, subject, scope, role, conditions, made_at, ended_at))
+
+// Whether a grant can ever be honoured. Refuses kInvalid: a scope whose path (organization, vault,
+// account) is not given whole or is longer than it; operator for anybody but a person on the
+// server, or anything else there; another role for a person; conditions of an unknown version or
+// kind, or with a malformed value. Made grants pass it before they are written, and permits() asks
+// again: a newer server may have written what this one does not know.
+Done check_grant(const Grant& grant);
 
 }  // namespace cofactor

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <span>
-#include <variant>
 
 #include "access/grant.h"
 #include "identity/caller.h"
@@ -11,17 +10,18 @@ namespace cofactor {
 
 // What somebody may want to do. Each verb names one; the role table says who may.
 enum class Action {
-  kSee,  // that a thing exists: its name, kind and state
-  kReleaseCode,
+  kSee,            // that a thing exists: its name, kind, state and content
+  kReleaseCode,    //
   kRecordOutcome,  // that a code was used, rejected or not used
   kEnrol,          // accounts and devices: add, edit, replace, confirm, put back, remove, restore
-  kResync,         // two codes of an active device: also needs kReleaseCode
+  kResync,         // two codes of an active device: the verb asks for kReleaseCode too
   kManageVaults,   // add, rename, remove, restore vaults
   kManagePeople,   // invite, revoke, recover; groups and services and their tokens
   kManageGrants,
   kReadLog,       // list, show, prove, export
   kManageServer,  // organizations, operators, person revoke/recover/erase, clock accept
-  kManageOwn,     // one's own tokens and sessions: any known person
+  kSeeOwn,        // who one is, one's own tokens; and to sign out of the session that asks
+  kManageOwn,     // make and end one's own tokens and sessions, join with an invitation
 };
 BOOST_DESCRIBE_ENUM(Action,
                     kSee,
@@ -34,9 +34,12 @@ BOOST_DESCRIBE_ENUM(Action,
                     kManageGrants,
                     kReadLog,
                     kManageServer,
+                    kSeeOwn,
                     kManageOwn)
 
-// Where: the server, or a path into one organization as deep as the thing lies.
+// Where: the server, or a path into one organization as deep as the thing lies. A device has an
+// account, an account a vault. A request for an account that will take one of its devices asks for
+// the target of that device.
 struct Target {
   bool server = false;
   OrganizationId organization;
@@ -51,25 +54,54 @@ struct Target {
 
 // The answer: the grant that allowed it, or why not.
 struct Verdict {
-  std::optional<GrantId> grant;
+  std::optional<GrantId> grant;  // none where it was refused or needed none
   std::optional<Error> refusal;
-  // Conditions of the allowing grant that the verb has to see met ("reason").
+  // A condition that the verb has to see met: without a reason it refuses kInvalid.
   bool reason_required = false;
   bool allowed() const { return !refusal.has_value(); }
 };
 
-// Pure: whether one of `grants` lets the caller do it there, now. `grants` are those of
-// View::grants_for(caller, target). Refuses kNotFound where the caller may not even see the target,
-// kDenied where they may see it. Where several grants allow, one without conditions is named first.
-// Ended and expired grants, grants with an unknown condition kind or version, and grants of another
-// organization never allow. A caller that only reads gets kSee and kManageOwn.
+// Pure: whether one of `grants` lets the caller do it there, now (now.wall as in Caller::of).
+//
+// `grants`, from View::grants_for(caller, target): every grant without `ended_at` whose subject is
+// one of caller.subjects() and whose organization is the target's (none, where it is the server).
+// In any order; others among them do no harm.
+//
+// A grant allows an action if its role holds it, it is honoured (check_grant passes, it has not
+// ended, no "expires-at" has come), it is the caller's and the organization's, and its scope is the
+// target or lies above it. Beyond that:
+// - To see: every caller that acts in an organization sees the organization itself; and a grant
+//   lets its subject see what lies on the path above its scope, never what lies beside it.
+// - kManageVaults and kManagePeople only by a grant on the whole organization: a vault's birth,
+//   name and end stand in its organization's chain and change what its other members find there.
+// - kSeeOwn needs no grant: every person and service, wherever they act. kManageOwn needs none but
+//   a person's session: an API token that made tokens would outlive its own end.
+// - A caller that only reads gets kSee, kReadLog and kSeeOwn. Not kManageOwn, for it could end the
+//   credentials by which the recovery is cancelled.
+// - The server is reached only by a caller that acts in no organization, and by the host, which
+//   holds there what an operator holds. An organization is reached only by who acts in it.
+//
+// Refuses kUnauthenticated a caller that is neither known nor the host; kNotFound where the caller
+// may not see the target (no_such_thing()); kDenied where they may see it, and on the server, whose
+// existence is no secret.
+// Where several grants allow, the one named is without conditions, else without "reason", else any;
+// among those the least id. `reason_required` where it has "reason", but to see and to record an
+// outcome, which take none.
 Verdict permits(const Caller& caller,
                 Action action,
                 const Target& target,
                 std::span<const Grant* const> grants,
                 const Now& now);
 
+// The refusal of what the caller may not know of, for others that must say the very same of what
+// does not exist.
+Error no_such_thing();
+
 // Whether the role holds the action: the table that tests, docs and the model are compared with.
+// Every role sees. None but responder gets codes: keeper and admin decide about factors and people
+// and are not for that reason trusted with a way in. Vaults are the keeper's, who enrols and
+// changes what is held, and the admin's, who says how the organization is divided for its grants.
+// Operator reads the server's log, for no other role reaches the server.
 bool role_holds(Role role, Action action);
 
 }  // namespace cofactor

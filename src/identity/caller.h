@@ -19,21 +19,34 @@ struct Presented {
   std::optional<OrganizationId> organization;
 };
 
+// Where this token acts: the organization its route names; where it names none, the only one that
+// the token reaches; else none. Found::membership is looked for there.
+std::optional<OrganizationId> acts_in(const Token& token, const Presented& presented);
+
+// The refusals of Caller::of, for others that must say the very same: of a token hash that is not
+// known, and of an organization that does not exist.
+Error not_signed_in();
+Error no_such_organization();
+
 // Who is asking, at one position of the log: made in the batch by Caller::of alone, never kept.
 class Caller {
  public:
   struct Found {
     const Token& token;
-    const Person* person = nullptr;          // for a person's token
-    const Service* service = nullptr;        // for a service's token
-    const Membership* membership = nullptr;  // of that person in the route's organization
-    const Recovery* recovery = nullptr;      // of a token that belongs to one
+    const Person* person = nullptr;          // whom token.subject names
+    const Service* service = nullptr;        // whom token.subject names
+    const Membership* membership = nullptr;  // of that person in acts_in(); its groups are living
+    const Recovery* recovery = nullptr;      // token.recovery
   };
 
-  // Refuses kUnauthenticated: token ended, expired or used; person revoked or erased; service
-  // removed; recovery cancelled. Refuses kNotFound, as if the organization did not exist: the route
-  // names one that the token does not reach or the person is no active member of. Setup and
-  // invitation tokens make a caller without a subject, good for their own verb only.
+  // Refuses kUnauthenticated: token ended, expired or not the one presented; person revoked or
+  // erased; service removed; recovery cancelled; and where one of them should have been found and
+  // was not. Refuses kNotFound, as if the organization did not exist: the token does not reach
+  // acts_in(), or the person is no active member of it. Setup, invitation and recovery tokens make
+  // a caller without a principal, good for their own verb only; they reach no organization.
+  // A session of all organizations acts in none where its route names none: only such a caller can
+  // reach the server (permits.h). A token of one organization acts there always.
+  // now.wall: the later of wall clock and newest sure entry, by which all expiry is judged.
   static Result<Caller> of(const Found& found, const Presented& presented, const Now& now);
 
   // A caller that the host itself is (recover-operator, clock accept opened by the seal).
@@ -44,7 +57,7 @@ class Caller {
   bool is_host() const { return host_; }
   const std::optional<PersonId>& person() const { return person_; }
   const std::optional<ServiceId>& service() const { return service_; }
-  // The membership by which it acts in organization(); empty for operators' routes and services.
+  // The membership by which it acts in organization(); empty outside of one, and for services.
   const std::optional<MembershipId>& membership() const { return membership_; }
   const std::optional<OrganizationId>& organization() const { return organization_; }
   const std::optional<TokenId>& token() const { return token_; }
@@ -54,12 +67,14 @@ class Caller {
   const std::vector<Subject>& subjects() const { return subjects_; }
   // Person or service: to whom steps, limits and request ids belong. Empty for nobody and the host.
   std::optional<Subject> principal() const;
-  // May read, and nothing that gives, widens, approves, enrols or releases: a recovery runs, or a
-  // successor's power still sleeps.
+  // May read, and nothing that gives, widens, approves, enrols, releases or ends: its recovery is
+  // not yet complete, or a successor's power still sleeps.
   bool reads_only() const { return reads_only_; }
 
  private:
   Caller() = default;
+  Done become_person(const Found& found, const Presented& presented, const Now& now);
+  Done become_service(const Found& found, const Presented& presented);
 
   bool host_ = false;
   bool reads_only_ = false;

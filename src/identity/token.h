@@ -1,6 +1,6 @@
 #pragma once
 
-#include "crypto/hash.h"
+#include "base/secret.h"
 #include "identity/subject.h"
 
 namespace cofactor {
@@ -17,7 +17,7 @@ struct Token {
   TokenId id;
   TokenKind kind{};
   Hash hash{};
-  std::optional<Subject> subject;  // person, service, or the invited membership
+  std::optional<Subject> subject;  // person (also of a recovery), service or invited membership
   std::optional<PersonId> maker;   // who made it, and the only one it was shown to
   std::optional<OrganizationId> organization;
   std::optional<std::string> name;
@@ -25,7 +25,7 @@ struct Token {
   Time made_at;
   Time expires_at;
   bool single_use = false;
-  std::optional<RecoveryId> recovery;  // a session of a running recovery: signs in and reads only
+  std::optional<RecoveryId> recovery;  // of a recovery token and of the session made with it
   std::optional<Time> ended_at;        // used up, revoked or signed out
 };
 BOOST_DESCRIBE_STRUCT(Token,
@@ -44,8 +44,8 @@ BOOST_DESCRIBE_STRUCT(Token,
                        recovery,
                        ended_at))
 
-// A new token's text: "cft_" and 52 characters of Crockford base32 (256 random bits and 4 of
-// padding). Only prepare draws one.
+// A new token's text: "cft_" and 52 characters of Crockford base32, two halves of 128 random bits
+// written like an id. Only prepare draws one.
 TokenText draw_token(Random& random);
 
 // What is kept of a token: SHA-256 of its text. (256 random bits need no slow hash.)
