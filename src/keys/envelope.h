@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "crypto/key_bytes.h"
 
 namespace cofactor {
 
@@ -69,21 +70,26 @@ struct EnvelopeAddress {
   EnvelopeId id;
 };
 
+using KeyId = std::array<std::uint8_t, 16>;
+
 // A key of the tree made ready for use: two keys by HKDF-SHA-256 under the labels
-// "cofactor/aead/1" and "cofactor/commit/1", and the 16-byte id that envelopes carry.
+// "cofactor/aead/1" and "cofactor/commit/1", and the id that envelopes carry: the first 16 bytes of
+// SHA-256("cofactor/key-id/1" ‖ purpose 2 ‖ object 16 ‖ version 8). Stays where it was made.
 struct SealingKey {
+  // REQUIRES: `key` has 32 bytes.
   SealingKey(const KeyName& name, const Key& key);
-  std::array<std::uint8_t, 16> id;
-  Key aead;
-  Key commit;
+  KeyId id;
+  KeyBytes aead;
+  KeyBytes commit;
 };
 
 // 1 version ‖ 1 algorithm ‖ 16 key id ‖ 32 commitment ‖ 12 nonce ‖ n ciphertext ‖ 16 tag
+// (docs/formats/envelope.md)
 inline constexpr std::size_t kEnvelopeOverhead = 1 + 1 + 16 + 32 + 12 + 16;
 
 // Seals under a fresh nonce from `random`. The AAD binds format, organization, vault, purpose,
 // object and version: a ciphertext moved to another place, object, purpose or version does not
-// open.
+// open. Any thread.
 Bytes seal(const SealingKey& key,
            const EnvelopeAddress& address,
            ByteView plaintext,
@@ -94,7 +100,7 @@ Bytes seal(const SealingKey& key,
 Result<PlainText> open(const SealingKey& key, const EnvelopeAddress& address, ByteView envelope);
 
 // The id of the key that `envelope` says it is sealed under; empty when it is no envelope.
-std::optional<std::array<std::uint8_t, 16>> key_id_of(ByteView envelope);
+std::optional<KeyId> key_id_of(ByteView envelope);
 
 }  // namespace cofactor
 
