@@ -60,6 +60,8 @@ void append_subproof(TreeHashes& hashes,
 
 }  // namespace
 
+Hash tree_root(TreeHashes& hashes, std::uint64_t size) { return root_of(hashes, {0, size}); }
+
 std::vector<Hash> inclusion_proof(TreeHashes& hashes, Position position, std::uint64_t size) {
   CHECK(position < size);
   std::vector<Hash> from_top;

@@ -78,14 +78,15 @@ bool verify_consistency(const TreeHead& older,
                         const std::vector<Hash>& proof);
 
 // The roots of full subtrees of a whole log, asked for as (level, index): level 0 are
-// tree_leaf_hash values. `HashAt` of proofs over the whole log; the ledger gives one that reads and
-// remembers tiles.
+// tree_leaf_hash values. What proofs over the whole log are made from; TileTree (log/tiles.h) is
+// one.
 class TreeHashes {
  public:
   virtual ~TreeHashes() = default;
   // REQUIRES: (index + 1) << level <= size of the log.
   virtual Hash at(unsigned level, std::uint64_t index) = 0;
 };
+Hash tree_root(TreeHashes& hashes, std::uint64_t size);
 std::vector<Hash> inclusion_proof(TreeHashes& hashes, Position position, std::uint64_t size);
 std::vector<Hash> consistency_proof(TreeHashes& hashes, std::uint64_t older, std::uint64_t newer);
 
