@@ -210,8 +210,8 @@ Verdict permits(const Caller& caller,
 
 Error no_such_thing() {
   return {.code = ErrorCode::kNotFound,
-          .message = "There is nothing of that name here, or nothing that you may know of.",
-          .hint = "The `list` commands show what you may see."};
+          .message = "There is no such thing, or none that you may know of.",
+          .hint = "Look at the list of what you can see, and check the spelling."};
 }
 
 bool role_holds(Role role, Action action) { return among(action, actions_of(role)); }

@@ -63,9 +63,10 @@ struct Verdict {
 
 // Pure: whether one of `grants` lets the caller do it there, now (now.wall as in Caller::of).
 //
-// `grants`, from View::grants_for(caller, target): every grant without `ended_at` whose subject is
-// one of caller.subjects() and whose organization is the target's (none, where it is the server).
-// In any order; others among them do no harm.
+// `grants`: all not ended grants of caller.subjects() whose scope is the target or lies above it.
+// Those whose scope lies below it decide nothing but what is seen: with them, somebody who may see
+// the target is told kDenied and not kNotFound. Any order; other grants among them do no harm. So a
+// View may ask with the first alone and, refused, again with all grants of the caller.
 //
 // A grant allows an action if its role holds it, it is honoured (check_grant passes, it has not
 // ended, no "expires-at" has come), it is the caller's and the organization's, and its scope is the
