@@ -65,6 +65,8 @@ struct Batch {
   std::vector<EnvelopeRow> envelopes;
   std::vector<ChainHead> chain_heads;  // saved now and then, replaced by chain
   std::string state;                   // of the new head
+  // The batch may take what is reserved; without it the disk's own free room must be enough.
+  bool may_use_reserve = false;
 };
 
 enum class CommitResult {
@@ -111,14 +113,16 @@ class Store {
   virtual std::vector<ChainHead> chain_heads() = 0;
 
   // Small facts of the machine and the store itself (boot id, clock offset, setup state, seal
-  // records): durable when set returns, outside the log. Keys at most 64 bytes.
+  // records): durable when set returns, outside the log. Keys have 1 to 64 bytes and do not begin
+  // with "store.". Throws Fault.
   virtual std::optional<std::string> meta(const std::string& key) = 0;
   virtual void set_meta(const std::string& key, const std::string& value) = 0;
 
   // Bytes still free for appending, counting what is reserved inside the store's own files.
   struct Space {
-    std::uint64_t free_bytes = 0;     // of the disk, beyond the reserve
-    std::uint64_t reserve_bytes = 0;  // still unused of what was allocated in advance
+    std::uint64_t free_bytes = 0;           // of the disk, beyond the reserve
+    std::uint64_t reserve_bytes = 0;        // still unused of what was allocated in advance
+    std::uint64_t whole_reserve_bytes = 0;  // what was allocated in advance
   };
   virtual Space space() = 0;
 };

@@ -1,0 +1,90 @@
+#include "store/sqlite/checkpointer.h"
+
+#include <sqlite3.h>
+
+namespace cofactor::sqlite {
+namespace {
+
+// In frames of a page and 24 bytes each. The thread begins at kBegin; the writer copies a rest of
+// at most kShortRest, and whatever there is at kMost, whose bytes are below 8 MB.
+constexpr int kBegin = 768;
+constexpr int kShortRest = 64;
+constexpr int kMost = 1792;
+constexpr int kMostPasses = 8;
+
+}  // namespace
+
+Checkpointer::Checkpointer(Connection::Source source,
+                           Health& health,
+                           std::function<void()> after_pass)
+    : connection_(std::move(source)), health_(health), after_pass_(std::move(after_pass)) {
+  thread_ = std::thread([this] { run(); });
+}
+
+Checkpointer::~Checkpointer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  asked_changed_.notify_one();
+  thread_.join();
+}
+
+void Checkpointer::committed(int frames) {
+  const std::lock_guard lock(mutex_);
+  frames_ = frames;
+  if (frames < kBegin || asked_ || rest_is_short_) return;
+  asked_ = true;
+  asked_changed_.notify_one();
+}
+
+void Checkpointer::finish_if_due(Connection& writer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!rest_is_short_ && frames_ < kMost) return;
+  }
+  finish(writer);
+}
+
+void Checkpointer::finish(Connection& writer) {
+  const std::lock_guard pass(passing_);
+  judge(writer, writer.checkpoint().code);
+  health_.check();
+  const std::lock_guard lock(mutex_);
+  rest_is_short_ = false;
+}
+
+void Checkpointer::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    asked_changed_.wait(lock, [this] { return asked_ || stopping_; });
+    if (stopping_) return;
+    lock.unlock();
+    copy_beside_the_writer();
+    lock.lock();
+    asked_ = false;
+  }
+}
+
+void Checkpointer::copy_beside_the_writer() {
+  for (int pass = 0; pass < kMostPasses; ++pass) {
+    const std::lock_guard passing(passing_);
+    const Connection::Checkpoint done = connection_.checkpoint();
+    if (!judge(connection_, done.code)) return;
+    after_pass_();
+    if (done.frames - done.copied > kShortRest) continue;
+    const std::lock_guard lock(mutex_);
+    rest_is_short_ = true;
+    return;
+  }
+}
+
+// True where the pass did what it could.
+bool Checkpointer::judge(const Connection& connection, int code) {
+  if (code == SQLITE_OK) return true;
+  if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_BUSY) return false;
+  health_.break_by(connection.fault("copy the WAL into the database"));
+  return false;
+}
+
+}  // namespace cofactor::sqlite

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "store/sqlite/connection.h"
+#include "store/sqlite/health.h"
+
+namespace cofactor::sqlite {
+
+// Keeps the WAL short without stalling the writer: a thread with a connection of its own copies the
+// WAL into the database file while batches go on, and when little is left the writer copies that
+// rest between two batches, whereupon its next batch begins the WAL anew.
+//
+// A failed sync breaks `health`; lack of room is tried again.
+class Checkpointer {
+ public:
+  // `after_pass` is called in the thread after every pass. Throws Fault.
+  Checkpointer(Connection::Source source, Health& health, std::function<void()> after_pass);
+  // Waits for the pass under way.
+  ~Checkpointer();
+  Checkpointer(const Checkpointer&) = delete;
+  Checkpointer& operator=(const Checkpointer&) = delete;
+
+  // By the writer, after each commit: how many frames the WAL has now.
+  void committed(int frames);
+  // By the writer, before each batch: copies the rest if it is time. Throws Fault.
+  void finish_if_due(Connection& writer);
+  // By the writer: copies all that can be copied now. Throws Fault.
+  void finish(Connection& writer);
+
+ private:
+  void run();
+  void copy_beside_the_writer();
+  bool judge(const Connection& connection, int code);
+
+  Connection connection_;
+  Health& health_;
+  std::function<void()> after_pass_;
+
+  std::mutex passing_;  // held for a pass: SQLite has no two at once
+  std::mutex mutex_;    // guards what follows
+  std::condition_variable asked_changed_;
+  int frames_ = 0;
+  bool asked_ = false;
+  bool rest_is_short_ = false;
+  bool stopping_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace cofactor::sqlite
