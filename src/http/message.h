@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -80,8 +81,9 @@ struct Request {
   void clear();
 };
 
-// The name-value pairs of a query, decoded. Refuses with kInvalid a bad escape, text that is not
-// UTF-8 or holds control characters, a pair without a name, and a name that stands twice.
+// The name-value pairs of a query, decoded. Refuses with kInvalid a bad escape, a control
+// character, a pair without a name, and a name that stands twice. Whether a value is UTF-8 is its
+// reader's to check.
 Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
 
 // What an answer says after its header; wiped if it was made secret. A plain text converts to it.
@@ -92,7 +94,7 @@ class Body {
   Body(std::string_view text) : text_(text) {}
   Body(const char* text) : text_(text) {}
   static Body secret(std::string&& text);
-  // `text` outlives every answer, such as an embedded file; it is not copied before it is sent.
+  // Views `text`, which outlives every answer: an embedded file.
   static Body constant(std::string_view text);
 
   Body(Body&& other) noexcept;
@@ -123,7 +125,7 @@ struct Problem {
   std::string_view code;
   std::string_view message;
   std::string_view hint = {};
-  const std::vector<Error::Detail>& details = {};
+  std::span<const Error::Detail> details = {};
 };
 Response response_of(const Problem& problem);
 // The same with the code, message, hint and details of `error`.

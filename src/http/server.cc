@@ -1,0 +1,258 @@
+#include "http/server.h"
+
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <list>
+#include <optional>
+#include <thread>
+
+#include "base/check.h"
+#include "http/connection.h"
+#include "http/listening.h"
+
+namespace cofactor::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Executor = asio::io_context::executor_type;
+using Protocol = asio::generic::stream_protocol;
+using Socket = asio::basic_stream_socket<Protocol, Executor>;
+using Acceptor = asio::basic_socket_acceptor<Protocol, Executor>;
+using SteadyClock = std::chrono::steady_clock;
+using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
+
+// A plain socket under a connection. Each pending operation keeps it alive.
+class Link : public Wire, public std::enable_shared_from_this<Link> {
+ public:
+  using OnClose = std::function<void(std::shared_ptr<Link>)>;
+
+  Link(Socket socket, const Surroundings& around, OnClose on_close)
+      : socket_(std::move(socket)),
+        on_close_(std::move(on_close)),
+        connection(around, *this, peer_address_of(socket_.native_handle())) {}
+
+  std::optional<std::size_t> write(std::string_view bytes) override {
+    error_code code;
+    const std::size_t size = socket_.write_some(asio::buffer(bytes), code);
+    if (code == asio::error::would_block) return 0;
+    if (code) return std::nullopt;
+    return size;
+  }
+
+  void await_writable() override {
+    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code code) {
+      if (code) return;
+      self->connection.writable();
+      self->resume_reading();
+    });
+  }
+
+  void resume_reading() override {
+    if (is_reading_ || has_ended_) return;
+    const std::span<char> room = connection.room();
+    if (room.empty()) return;
+    is_reading_ = true;
+    socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                            [self = shared_from_this()](error_code code, std::size_t size) {
+                              self->has_read(code, size);
+                            });
+  }
+
+  void end_writing() override {
+    error_code ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+  }
+
+  void close() override {
+    error_code ignored;
+    socket_.close(ignored);
+    on_close_(shared_from_this());
+  }
+
+ private:
+  void has_read(error_code code, std::size_t size) {
+    is_reading_ = false;
+    if (connection.is_closed()) return;
+    if (code == asio::error::eof) {
+      has_ended_ = true;
+      return connection.ended();
+    }
+    if (code) return connection.close();
+    connection.received(size);
+    resume_reading();
+  }
+
+  Socket socket_;
+  OnClose on_close_;
+  bool is_reading_ = false;
+  bool has_ended_ = false;
+
+ public:
+  Connection connection;
+  std::list<std::shared_ptr<Link>>::iterator place = {};
+};
+
+}  // namespace
+
+class Server::Core {
+ public:
+  Core(Options options, const Router& router)
+      : options_(std::move(options)),
+        outbox_(std::make_shared<Outbox>([this] { asio::post(io_, [this] { drain(); }); })),
+        around_{.options = options_, .router = router, .outbox = outbox_} {}
+
+  Done start();
+  void stop();
+
+  std::atomic<std::uint16_t> port = 0;
+  std::atomic<std::size_t> connections = 0;
+
+ private:
+  void accept();
+  void add(Socket socket);
+  void remove(const std::shared_ptr<Link>& link);
+  void await_tick();
+  void tick();
+  void drain();
+  void begin_stopping();
+  bool is_over() const { return around_.stopping && links_.empty(); }
+
+  const Options options_;
+  asio::io_context io_{1};
+  const std::shared_ptr<Outbox> outbox_;
+  Surroundings around_;
+  Acceptor acceptor_{io_};
+  Timer timer_{io_};
+  bool accept_failed_ = false;
+  std::uint64_t last_tick_ = 0;  // when stopping
+  std::list<std::shared_ptr<Link>> links_;
+  std::vector<Outbox::Item> drained_;
+  std::thread thread_;
+};
+
+Done Server::Core::start() {
+  CHECK(!thread_.joinable());
+  const Result<int> listening = listen_at(options_.address);
+  if (!listening) return listening.error();
+  port = port_of(*listening);
+  acceptor_.assign(Protocol(port == 0 ? AF_UNIX : AF_INET, 0), *listening);
+  accept();
+  await_tick();
+  thread_ = std::thread([this] { io_.run(); });
+  return {};
+}
+
+void Server::Core::accept() {
+  acceptor_.async_accept([this](error_code code, Socket socket) {
+    if (code == asio::error::operation_aborted || !acceptor_.is_open()) return;
+    if (code) {
+      // Out of descriptors, most likely: tried again at the next tick.
+      accept_failed_ = true;
+      return;
+    }
+    add(std::move(socket));
+    accept();
+  });
+}
+
+void Server::Core::add(Socket socket) {
+  if (connections >= options_.limits.connections) return;
+  error_code code;
+  socket.non_blocking(true, code);
+  if (code) return;
+  if (port != 0) socket.set_option(asio::ip::tcp::no_delay(true), code);
+  auto link = std::make_shared<Link>(std::move(socket), around_, [this](std::shared_ptr<Link> l) {
+    // Later: the link is in the middle of a call.
+    asio::post(io_, [this, closed = std::move(l)] { remove(closed); });
+  });
+  link->place = links_.insert(links_.end(), link);
+  ++connections;
+  link->resume_reading();
+}
+
+void Server::Core::remove(const std::shared_ptr<Link>& link) {
+  links_.erase(link->place);
+  --connections;
+  if (is_over()) timer_.cancel();
+}
+
+void Server::Core::await_tick() {
+  timer_.expires_after(options_.limits.tick);
+  timer_.async_wait([this](error_code code) {
+    if (code || is_over()) return;
+    tick();
+    await_tick();
+  });
+}
+
+void Server::Core::tick() {
+  ++around_.ticks;
+  const bool is_last = around_.stopping && around_.ticks >= last_tick_;
+  for (const std::shared_ptr<Link>& link : links_) {
+    if (is_last) {
+      link->connection.close();
+    } else {
+      link->connection.tick();
+    }
+  }
+  if (std::exchange(accept_failed_, false)) accept();
+}
+
+void Server::Core::drain() {
+  outbox_->take(drained_);
+  if (drained_.empty()) return;
+  for (auto& [exchange, act] : drained_) {
+    if (exchange->connection != nullptr) exchange->connection->perform(std::move(act));
+  }
+  drained_.clear();
+  asio::post(io_, [this] { drain(); });
+}
+
+void Server::Core::stop() {
+  if (thread_.joinable()) {
+    CHECK(thread_.get_id() != std::this_thread::get_id());
+    asio::post(io_, [this] { begin_stopping(); });
+    thread_.join();
+  }
+  outbox_->close();
+}
+
+void Server::Core::begin_stopping() {
+  around_.stopping = true;
+  last_tick_ = around_.ticks + 1 +
+               static_cast<std::uint64_t>(options_.limits.drain_time / options_.limits.tick);
+  error_code ignored;
+  acceptor_.close(ignored);
+  if (const auto* address = std::get_if<UnixAddress>(&options_.address)) {
+    unlink(address->path.c_str());
+  }
+  for (const std::shared_ptr<Link>& link : links_) link->connection.stop();
+  if (is_over()) timer_.cancel();
+}
+
+Server::Server(Options options, const Router& router)
+    : core_(std::make_unique<Core>(std::move(options), router)) {}
+
+Server::~Server() { stop(); }
+
+Done Server::start() { return core_->start(); }
+
+std::uint16_t Server::port() const { return core_->port; }
+
+void Server::stop() { core_->stop(); }
+
+std::size_t Server::connections() const { return core_->connections; }
+
+}  // namespace cofactor::http
