@@ -24,11 +24,13 @@ class Clock {
   virtual bool synchronised() const = 0;
 };
 
-// The moment at which a batch decides. Not `sure`: no code leaves.
+// The moment at which a batch decides. Not `sure`: no code leaves. `latest` is the later of wall
+// and the newest entry written under a sure clock: what expiry is set and checked by.
 struct Now {
   Time wall;
   BootTime boot{};
   bool sure = true;
+  Time latest = wall;
 };
 
 // RFC 3339, UTC, milliseconds: "2026-11-22T03:04:05.678Z".

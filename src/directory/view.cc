@@ -94,7 +94,61 @@ Verdict View::permits(const Caller& caller,
                       Action action,
                       const Target& target,
                       const Now& now) const {
-  return cofactor::permits(caller, action, target, grants_for(caller, target), now);
+  Now expiry = now;
+  expiry.wall = now.latest;
+  return cofactor::permits(caller, action, target, grants_for(caller, target), expiry);
+}
+
+bool View::sees_below(const Caller& caller, const Target& target, const Now& now) const {
+  for (const Subject& subject : caller.subjects()) {
+    bool sees = false;
+    directory_.grants.each_by<BySubject>(subject, [&](const Grant& grant) {
+      const bool below = grant.organization == target.organization &&
+                         (!target.vault || grant.vault == target.vault) &&
+                         (!target.account || lies_in(grant, *target.account));
+      const Grant* const one[] = {&grant};
+      Now expiry = now;
+      expiry.wall = now.latest;
+      sees = below && !cofactor::permits(caller, Action::kSee, path_of(grant), one, expiry).refusal;
+      return !sees;
+    });
+    if (sees) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool View::lies_in(const Grant& grant, const AccountId& account) const {
+  if (grant.scope.kind == ScopeKind::kAccount) {
+    return as_id<AccountId>(grant.scope.id) == account;
+  }
+  const Device* device = grant.scope.kind == ScopeKind::kDevice
+                             ? directory_.devices.find(as_id<DeviceId>(grant.scope.id))
+                             : nullptr;
+  return device != nullptr && device->account == account;
+}
+
+Target View::path_of(const Grant& grant) const {
+  const OrganizationId organization = grant.organization.value_or(OrganizationId{});
+  Result<Target> path = server_target();
+  switch (grant.scope.kind) {
+    case ScopeKind::kServer:
+      break;
+    case ScopeKind::kOrganization:
+      path = target(organization);
+      break;
+    case ScopeKind::kVault:
+      path = target(organization, as_id<VaultId>(grant.scope.id));
+      break;
+    case ScopeKind::kAccount:
+      path = target(organization, as_id<AccountId>(grant.scope.id));
+      break;
+    case ScopeKind::kDevice:
+      path = target(organization, as_id<DeviceId>(grant.scope.id));
+      break;
+  }
+  return path ? *path : Target{};
 }
 
 }  // namespace cofactor

@@ -38,6 +38,9 @@ class View {
   bool sees_below(const Caller& caller, const Target& target, const Now& now) const;
 
  private:
+  bool lies_in(const Grant& grant, const AccountId& account) const;
+  Target path_of(const Grant& grant) const;
+
   const Directory& directory_;
 };
 

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "custody/limits.h"
+#include "custody/step_queue.h"
+#include "ledger/writer.h"
+
+namespace cofactor {
+
+// What prepare and finish may use: open keys and sealed bytes, never the directory's writing side.
+struct Vaulting {
+  const StoreId& store;
+  Keyring& keyring;
+  const Envelopes& envelopes;
+};
+
+// What prepare has: ports, and a look at the committed directory (which decide then checks again).
+struct Preparing {
+  Vaulting vaulting;
+  Random& random;
+  const View& view;
+  Time now;
+};
+
+// Everything that every verb passes through. One for a server; outlives all asks.
+struct Core {
+  Writer& writer;
+  Vaulting vaulting;
+  Random& random;
+  const Clock& clock;
+  Limits& limits;
+  Key request_key;  // binds a request id to its body
+};
+
+}  // namespace cofactor

@@ -1,0 +1,260 @@
+#include "custody/release_code.h"
+
+#include <algorithm>
+
+#include "custody/contents.h"
+#include "custody/open_code.h"
+
+namespace cofactor {
+namespace {
+
+// One device as this asker finds it.
+struct Offer {
+  const Device* device;
+  const SeedVersion* version;
+  std::optional<GrantId> grant;
+  Step step;
+  const Lease* lease;      // of this step or a later one
+  std::uint32_t readings;  // of this step, by this asker
+
+  bool is_mine() const { return readings > 0; }
+  bool is_free() const { return lease == nullptr || device->shared; }
+  Time free_at() const { return end_of(lease->step, version->totp); }
+};
+
+// What the asker may have of the account, and why not the rest.
+struct Offers {
+  std::vector<Offer> all;
+  std::optional<Error> refusal;
+  bool reason_required = false;
+};
+
+Result<Offer> offer_of(const View& view, const Device& device, const Subject& asker, Time wall) {
+  const SeedVersion* version = device.active();
+  auto step = step_of(wall, version->totp);
+  if (!step) {
+    return step.error();
+  }
+  Offer offer{.device = &device,
+              .version = version,
+              .grant = std::nullopt,
+              .step = *step,
+              .lease = nullptr,
+              .readings = 0};
+  const Lease* lease = view->leases.find(device.id);
+  if (lease != nullptr && lease->step >= *step) {
+    offer.lease = lease;
+  }
+  if (device.shared) {
+    const Reading* reading = view->readings.find({.device = device.id, .reader = asker});
+    offer.readings = reading != nullptr && reading->step == *step ? reading->readings : 0;
+  } else if (offer.lease != nullptr && lease->step == *step && lease->holder == asker) {
+    offer.readings = lease->readings;
+  }
+  return offer;
+}
+
+struct Asking {
+  const View& view;
+  const Caller& caller;
+  const Now& now;
+  const ReleaseCode& ask;
+};
+
+Offers offers_for(const Asking& a, const Target& account) {
+  Offers out;
+  const auto consider = [&](const Device& device) {
+    const bool asked_for = !a.ask.device || *a.ask.device == device.id;
+    if (!asked_for || device.removed_at || device.active() == nullptr) {
+      return true;
+    }
+    Target target = account;
+    target.device = device.id;
+    Verdict verdict = a.view.permits(a.caller, Action::kReleaseCode, target, a.now);
+    auto offer = offer_of(a.view, device, *a.caller.principal(), a.now.wall);
+    if (verdict.refusal || !offer) {
+      out.refusal = verdict.refusal ? verdict.refusal : offer.error();
+      return true;
+    }
+    out.reason_required = out.reason_required || verdict.reason_required;
+    offer->grant = verdict.grant;
+    out.all.push_back(*offer);
+    return true;
+  };
+  a.view->devices.each_by<ByParent>(as_id<ObjectId>(*account.account), consider);
+  if (out.all.empty() && !out.refusal) {
+    out.refusal = a.view.permits(a.caller, Action::kReleaseCode, account, a.now).refusal;
+  }
+  // The order in which they were added, so that equal inputs give equal decisions.
+  std::ranges::sort(out.all, {}, [](const Offer& offer) {
+    return std::pair(offer.device->added_at, offer.device->id);
+  });
+  return out;
+}
+
+Error taken(const Offer& offer) {
+  return {.code = ErrorCode::kStepTaken,
+          .message = "Somebody else holds the code of this step.",
+          .hint = "Wait until it is free, or ask with --wait.",
+          .details = {{.name = "free_at", .value = text_of(offer.free_at())}}};
+}
+
+// What a repeat of the request is known by.
+std::vector<AnswerId> answer_of(const Offer& offer) {
+  return {{.name = "device", .value = offer.device->id.text()},
+          {.name = "step", .value = std::to_string(offer.step)}};
+}
+
+Decision<ReleaseCode::Plan> release(const Asking& a, const Target& account, const Offer& offer) {
+  if (offer.readings >= ReleaseCode::kMostReadings) {
+    return Refuse{.error = {.code = ErrorCode::kThrottled,
+                            .message = "You have read this code five times.",
+                            .hint = "Wait for the next step."},
+                  .about = account};
+  }
+  const Device& device = *offer.device;
+  Allow<ReleaseCode::Plan> allow;
+  if (offer.is_mine()) {
+    CodeReread event;
+    event.vault = device.vault;
+    event.account = device.account;
+    event.device = device.id;
+    event.version = offer.version->version;
+    event.step = offer.step;
+    event.shared = device.shared;
+    event.release = offer.lease != nullptr ? offer.lease->position : 0;
+    event.reason = a.ask.reason;
+    event.grant = offer.grant;
+    event.holder = *a.caller.principal();
+    allow.events.emplace_back(std::move(event));
+  } else {
+    CodeReleased event;
+    event.vault = device.vault;
+    event.account = device.account;
+    event.device = device.id;
+    event.version = offer.version->version;
+    event.step = offer.step;
+    event.shared = device.shared;
+    event.reason = a.ask.reason;
+    event.ticket = a.ask.ticket;
+    event.grant = offer.grant;
+    event.holder = *a.caller.principal();
+    event.membership = a.caller.membership();
+    allow.events.emplace_back(std::move(event));
+  }
+  allow.plan = {.device = device,
+                .account = *a.view->accounts.find(device.account),
+                .version = offer.version->version,
+                .step = offer.step};
+  allow.answer = answer_of(offer);
+  return allow;
+}
+
+// The repeat of a request within its step gives its code again; later it is over.
+std::optional<Decision<ReleaseCode::Plan>> repeat(const Asking& a,
+                                                  const Target& account,
+                                                  const Offers& offers) {
+  const RequestKey key{.principal = *a.caller.principal(),
+                       .organization = account.organization,
+                       .text = a.ask.request};
+  const PastRequest* past = a.ask.request.empty() ? nullptr : a.view->requests.find(key);
+  if (past == nullptr) {
+    return std::nullopt;
+  }
+  for (const Offer& offer : offers.all) {
+    if (offer.is_mine() && past->answer == answer_of(offer)) {
+      return release(a, account, offer);
+    }
+  }
+  return Refuse{.error = {.code = ErrorCode::kStepOver,
+                          .message = "The step of this request has ended.",
+                          .hint = "Ask again with a new request id."},
+                .about = account};
+}
+
+Decision<ReleaseCode::Plan> choose(const Asking& a, const Target& account, const Offers& offers) {
+  const auto mine = std::ranges::find_if(offers.all, &Offer::is_mine);
+  if (mine != offers.all.end()) {
+    return release(a, account, *mine);
+  }
+  const auto free = std::ranges::find_if(offers.all, &Offer::is_free);
+  if (free != offers.all.end()) {
+    return release(a, account, *free);
+  }
+  const Offer& next = *std::ranges::min_element(offers.all, {}, &Offer::free_at);
+  if (a.ask.wait_until && next.free_at() <= *a.ask.wait_until) {
+    return Wait{.device = next.device->id, .until = next.free_at()};
+  }
+  return Refuse{.error = taken(next),
+                .about = account,
+                .holder = next.lease->membership.none() ? std::nullopt
+                                                        : std::optional(next.lease->membership)};
+}
+
+}  // namespace
+
+Decision<ReleaseCode::Plan> ReleaseCode::decide(const View& view,
+                                                const Caller& caller,
+                                                const Now& now) const {
+  const auto organization = caller.organization();
+  auto target =
+      organization ? view.target(*organization, account) : Result<Target>(no_such_organization());
+  if (!target) {
+    return Refuse{.error = target.error()};
+  }
+  const Asking asking{.view = view, .caller = caller, .now = now, .ask = *this};
+  const Offers offers = offers_for(asking, *target);
+  if (offers.all.empty() && offers.refusal) {
+    return Refuse{.error = *offers.refusal, .about = *target};
+  }
+  if (!now.sure) {
+    return Refuse{.error = {.code = ErrorCode::kClockUnsure,
+                            .message = "The server's clock cannot be trusted now: no code.",
+                            .hint = "An operator looks at `cofactor status` and, when the time is "
+                                    "right, runs `cofactor clock accept`."},
+                  .about = *target};
+  }
+  const Account& held = *view->accounts.find(account);
+  const bool removed = held.removed_at || view->vaults.find(held.vault)->removed_at;
+  if (offers.all.empty() || removed) {
+    return Refuse{.error = {.code = ErrorCode::kConflict,
+                            .message = "This account has no active device that could give a code.",
+                            .hint = "Look at `cofactor device list`; a pending device has to be "
+                                    "confirmed first."},
+                  .about = *target};
+  }
+  if (offers.reason_required && reason.find_first_not_of(' ') == std::string::npos) {
+    return Refuse{.error = invalid("A reason is required for this code.", "Give --reason TEXT."),
+                  .about = *target};
+  }
+  if (auto again = repeat(asking, *target, offers)) {
+    return std::move(*again);
+  }
+  return choose(asking, *target, offers);
+}
+
+Result<ReleaseCode::Answer> ReleaseCode::finish(const Recorded& recorded,
+                                                const Plan& plan,
+                                                const Vaulting& vaulting) const {
+  auto code =
+      open_code(vaulting, {.device = plan.device, .version = plan.version, .step = plan.step});
+  if (!code) {
+    return code.error();
+  }
+  auto content = open_account(vaulting, plan.account);
+  if (!content) {
+    return content.error();
+  }
+  const auto version = std::ranges::find(plan.device.versions, plan.version, &SeedVersion::version);
+  const Time until = end_of(plan.step, version->totp);
+  return Answer{
+      .code = std::move(*code),
+      .valid_until = until,
+      .seconds_left = std::chrono::floor<std::chrono::seconds>(until - recorded.at).count(),
+      .device = plan.device.id,
+      .device_name = plan.device.name,
+      .account = std::move(*content),
+      .receipt = recorded.receipt_of(recorded.entries.front())};
+}
+
+}  // namespace cofactor

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "custody/decision.h"
+#include "custody/perform.h"
+
+namespace cofactor {
+
+// A code, now, for a reason, on the record.
+//
+// Of an account any of its active devices with a free step is taken, or the one named. A step
+// belongs to whoever it was released to until it ends: they may read the same code again (five
+// times in all, code.reread), anybody else waits (wait_s) or is refused. A shared device gives its
+// step to everybody who may have it.
+//
+// Records code.released or code.reread in the vault's chain, with device, seed version and step.
+// Refuses kNotFound (no such account or device, or none the caller may know of), kDenied,
+// kInvalid (a reason is required), kClockUnsure, kConflict (no active device), kStepTaken with
+// `holder` and `free_at`, kThrottled (read too often), kStepOver (the repeat of a request whose
+// step has ended).
+struct ReleaseCode {
+  static constexpr std::string_view kName = "release_code";
+  static constexpr Urgency kUrgency = Urgency::kServing;
+  static constexpr bool kReleases = true;
+
+  AccountId account;
+  std::optional<DeviceId> device;
+  std::string reason;
+  std::optional<std::string> ticket;
+  std::optional<Time> wait_until;  // how long the asker would wait for a step; none: not at all
+  std::string request;             // the request id, set by perform
+
+  struct Plan {
+    Device device;  // as it was decided upon
+    Account account;
+    std::uint64_t version = 0;
+    Step step{};
+  };
+
+  struct Answer {
+    Code code;
+    Time valid_until;
+    std::int64_t seconds_left = 0;
+    DeviceId device;
+    Name device_name;
+    AccountContent account;
+    Receipt receipt;
+  };
+
+  Decision<Plan> decide(const View& view, const Caller& caller, const Now& now) const;
+  Result<Answer> finish(const Recorded& recorded, const Plan& plan, const Vaulting& vaulting) const;
+
+  static constexpr std::uint32_t kMostReadings = 5;
+};
+
+}  // namespace cofactor

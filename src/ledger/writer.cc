@@ -1,0 +1,261 @@
+#include "ledger/writer.h"
+
+namespace cofactor {
+namespace {
+
+Error disk_low() {
+  return {.code = ErrorCode::kDiskLow,
+          .message = "The disk is nearly full; what is left is kept for codes and revocations.",
+          .hint = "Ask the operator to make room on the server's disk."};
+}
+
+Error unavailable() {
+  return {.code = ErrorCode::kUnavailable,
+          .message = "The server is stopping or has too much to do.",
+          .hint = "Try again in a moment, with the same request id."};
+}
+
+}  // namespace
+
+Writer::Writer(const Parts& parts, const Key& tag_key, const Key& signing_key)
+    : parts_(parts), tag_key_(tag_key.clone()), signer_(signing_key) {
+  space_ = parts_.store.space();
+  space_at_ = parts_.waker.boot();
+}
+
+Writer::~Writer() { stop(); }
+
+void Writer::start(std::function<void(const std::exception&)> on_fault) {
+  thread_ = std::thread([this, on_fault = std::move(on_fault)] { loop(on_fault); });
+}
+
+void Writer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  more_.notify_all();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+  while (!waiting_.empty()) {
+    waiting_.front()->fail(unavailable());
+    waiting_.pop_front();
+  }
+}
+
+void Writer::submit(std::unique_ptr<Ask> ask) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_ && waiting_.size() < kMostWaiting) {
+      wake = waiting_.empty();
+      waiting_.push_back(std::move(ask));
+    }
+  }
+  if (ask) {
+    ask->fail(unavailable());
+  } else if (wake) {
+    more_.notify_one();
+  }
+}
+
+void Writer::loop(std::function<void(const std::exception&)> on_fault) {
+  try {
+    while (true) {
+      {
+        std::unique_lock lock(mutex_);
+        const auto ready = [&] { return stopping_ || !waiting_.empty(); };
+        if (const auto due = parts_.waiting.next_due()) {
+          more_.wait_for(lock, std::max(*due - parts_.waker.wall(), Time::duration(0)), ready);
+        } else {
+          more_.wait(lock, ready);
+        }
+        if (stopping_ && waiting_.empty()) {
+          return;
+        }
+      }
+      run_once();
+    }
+  } catch (const std::exception& fault) {
+    on_fault(fault);
+  }
+}
+
+Writer::Asks Writer::take() {
+  Asks asks;
+  const std::lock_guard lock(mutex_);
+  while (!waiting_.empty() && asks.size() < kMostInBatch) {
+    asks.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  return asks;
+}
+
+void Writer::run_once() {
+  const Now now = parts_.clock.now(parts_.directory.newest_sure);
+  Asks asks = parts_.waiting.due(now);
+  for (auto& ask : take()) {
+    asks.push_back(std::move(ask));
+  }
+  Asks again = run_batch(std::move(asks), now);
+  for (auto& ask : again) {
+    Asks one;
+    one.push_back(std::move(ask));
+    Asks guilty = run_batch(std::move(one), now);
+    for (auto& left : guilty) {
+      left->fail({.code = ErrorCode::kConflict,
+                  .message = "The store refused to keep this.",
+                  .hint = "Try with shorter texts; if that does not help, tell the operator."});
+    }
+  }
+}
+
+bool Writer::has_room(Urgency urgency) {
+  const BootTime now = parts_.waker.boot();
+  if (now - space_at_ > std::chrono::seconds(1)) {
+    space_ = parts_.store.space();
+    space_at_ = now;
+  }
+  // Below this the reserve is at stake.
+  constexpr std::uint64_t kFree = 8U << 20;
+  if (space_.free_bytes > kFree) {
+    return true;
+  }
+  switch (urgency) {
+    case Urgency::kOrdinary:
+      return false;
+    case Urgency::kServing:
+      return space_.reserve_bytes > space_.whole_reserve_bytes / 4;
+    case Urgency::kVital:
+      return true;
+  }
+  return false;
+}
+
+void Writer::decide(BatchMaker& maker,
+                    std::vector<Decided>& decided,
+                    std::unique_ptr<Ask> ask,
+                    const Now& now) {
+  if (!has_room(ask->urgency())) {
+    ask->fail(disk_low());
+    return;
+  }
+  Proposal proposal = ask->decide(View(maker.overlay()), now);
+  if (ask->waits()) {
+    parts_.waiting.keep(std::move(ask), now);
+    return;
+  }
+  const std::size_t count = proposal.events.size();
+  auto first = maker.add(std::move(proposal));
+  if (!first) {
+    ask->fail(first.error());
+    return;
+  }
+  decided.push_back({.ask = std::move(ask), .first = *first, .count = count});
+}
+
+Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
+  const BatchGround ground{.directory = parts_.directory,
+                           .log = parts_.log,
+                           .envelopes = parts_.envelopes,
+                           .keyring = parts_.keyring,
+                           .server_chain_key = parts_.server_chain_key,
+                           .random = parts_.random};
+  BatchMaker maker(ground, now);
+  std::vector<Decided> decided;
+  Asks readers;
+  Urgency most = Urgency::kOrdinary;
+  for (auto& ask : asks) {
+    if (ask->reads_only()) {
+      readers.push_back(std::move(ask));
+    } else {
+      most = std::max(most, ask->urgency());
+      decide(maker, decided, std::move(ask), now);
+    }
+  }
+  Asks again;
+  if (maker.size() == 0) {
+    answer(maker, decided, now);
+  } else {
+    Batch batch = maker.finish(tag_key_);
+    batch.may_use_reserve = most != Urgency::kOrdinary;
+    const CommitResult result = commit(batch);
+    if (result == CommitResult::kCommitted) {
+      publish(maker);
+      answer(maker, decided, now);
+    }
+    for (auto& each : decided) {
+      if (result == CommitResult::kNoSpace) {
+        each.ask->fail(disk_low());
+      } else if (result != CommitResult::kCommitted) {
+        again.push_back(std::move(each.ask));
+      }
+    }
+  }
+  for (auto& ask : readers) {
+    const Proposal nothing = ask->decide(View(parts_.directory), now);
+    CHECK(nothing.events.empty());
+    ask->finish({.position = parts_.log.size() - 1, .decided_at = now.boot, .at = now.wall});
+  }
+  return again;
+}
+
+CommitResult Writer::commit(const Batch& batch) {
+  const CommitResult result = parts_.store.append(batch);
+  if (result == CommitResult::kMoved) {
+    throw Fault("Somebody else has written to the store; this server stops.");
+  }
+  if (result != CommitResult::kUnknown) {
+    return result;
+  }
+  // head() throws while the store cannot be read: then nothing more is decided at all.
+  const StoredHead head = parts_.store.head();
+  if (head.batch == batch.id) {
+    return CommitResult::kCommitted;
+  }
+  CHECK(head.size == batch.expected_size);
+  return CommitResult::kRefused;
+}
+
+void Writer::publish(BatchMaker& maker) {
+  {
+    const std::unique_lock lock(committed_);
+    maker.commit_onto(parts_.directory, parts_.log, parts_.envelopes);
+    parts_.log.checkpoint =
+        sign_checkpoint(signer_,
+                        parts_.log.origin(),
+                        {.size = parts_.log.frontier.size, .root = parts_.log.frontier.root()});
+  }
+  if (wake_) {
+    wake_(parts_.log.size());
+  }
+}
+
+void Writer::answer(const BatchMaker& maker, std::vector<Decided>& decided, const Now& now) {
+  for (auto& each : decided) {
+    Recorded recorded{.position = parts_.log.size() - 1,
+                      .decided_at = now.boot,
+                      .at = now.wall,
+                      .entries = maker.entries(each.first, each.count),
+                      .tree = nullptr,
+                      .checkpoint = parts_.log.checkpoint};
+    if (each.count > 0) {
+      recorded.position = recorded.entries.back().position;
+      recorded.tree = &maker.tree();
+    }
+    each.ask->finish(recorded);
+  }
+}
+
+std::string Writer::checkpoint() const {
+  const std::shared_lock lock(committed_);
+  return parts_.log.checkpoint;
+}
+
+std::uint64_t Writer::size() const {
+  const std::shared_lock lock(committed_);
+  return parts_.log.size();
+}
+
+}  // namespace cofactor

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <shared_mutex>
+#include <thread>
+
+#include "crypto/sign.h"
+#include "ledger/ask.h"
+#include "ledger/batch_maker.h"
+#include "ledger/clock_watch.h"
+#include "ledger/state.h"
+
+namespace cofactor {
+
+// The heart: one serial executor that decides all waiting asks on an overlay, commits them in one
+// durable batch, and only then answers.
+//
+// Of an ask that was submitted exactly one of finish and fail is called, on the writer's thread.
+//   committed   finish
+//   rejected    fail(kDiskLow) for want of room; else the batch is run again ask by ask, and only
+//               the guilty one fails
+//   unknown     the head is read until the batch is found or known not to be; meanwhile nothing is
+//               decided. Found: finish. Not: the batch is run again.
+// A Fault out of the store (a failed fsync) is handed to `on_fault`, which ends the process.
+class Writer {
+ public:
+  struct Parts {
+    Store& store;
+    Directory& directory;
+    LogState& log;
+    Envelopes& envelopes;
+    const Keyring& keyring;
+    const SealingKey& server_chain_key;
+    ClockWatch& clock;
+    const Clock& waker;  // tells how long it is until Waiting::next_due
+    Random& random;
+    Waiting& waiting;
+  };
+
+  Writer(const Parts& parts, const Key& tag_key, const Key& signing_key);
+  ~Writer();
+
+  // Starts the thread. `on_fault` gets what only an operator can mend, and does not return.
+  void start(std::function<void(const std::exception&)> on_fault);
+  // Takes no more, runs what was taken, then stops; what still waits fails kUnavailable.
+  void stop();
+
+  // Any thread. Fails kUnavailable (at once, on this thread) when stopping or when `kMostWaiting`
+  // asks wait already.
+  void submit(std::unique_ptr<Ask> ask);
+  static constexpr std::size_t kMostWaiting = 20000;
+  static constexpr std::size_t kMostInBatch = 1024;
+
+  // Runs one batch of what waits, on this thread: for tests and before start().
+  void run_once();
+
+  // Calls `look(const View&)` on the committed directory. Any thread; it must be brief.
+  template <class Look>
+  auto read(Look look) const {
+    const std::shared_lock lock(committed_);
+    return look(View(parts_.directory));
+  }
+  // The newest checkpoint and size. Any thread.
+  std::string checkpoint() const;
+  std::uint64_t size() const;
+  // Called with the new size after each commit, on the writer's thread: it must be brief.
+  void on_commit(std::function<void(std::uint64_t)> wake) { wake_ = std::move(wake); }
+
+  const Signer& signer() const { return signer_; }
+  const LogState& log() const { return parts_.log; }
+
+ private:
+  struct Decided {
+    std::unique_ptr<Ask> ask;
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
+  using Asks = std::vector<std::unique_ptr<Ask>>;
+
+  void loop(std::function<void(const std::exception&)> on_fault);
+  Asks take();
+  void run(Asks asks);
+  // Decides and commits; the asks that are to be run again, one by one.
+  Asks run_batch(Asks asks, const Now& now);
+  void decide(BatchMaker& maker,
+              std::vector<Decided>& decided,
+              std::unique_ptr<Ask> ask,
+              const Now& now);
+  CommitResult commit(const Batch& batch);
+  void publish(BatchMaker& maker);
+  void answer(const BatchMaker& maker, std::vector<Decided>& decided, const Now& now);
+  bool has_room(Urgency urgency);
+
+  Parts parts_;
+  Key tag_key_;
+  Signer signer_;
+  std::function<void(std::uint64_t)> wake_;
+
+  mutable std::shared_mutex committed_;  // directory and log state, written at publish alone
+  std::mutex mutex_;
+  std::condition_variable more_;
+  std::deque<std::unique_ptr<Ask>> waiting_;
+  bool stopping_ = false;
+  Store::Space space_{};
+  BootTime space_at_{};
+  std::thread thread_;
+};
+
+}  // namespace cofactor
