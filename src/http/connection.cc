@@ -185,7 +185,8 @@ void Connection::route() {
     }
   }
   parser_.read_body(route_->body_limit);
-  if (parser_.stage() != RequestParser::Stage::kBody) return;
+  if (parser_.stage() == RequestParser::Stage::kDone) return call_handler();
+  if (parser_.stage() == RequestParser::Stage::kRefused) return refuse(parser_.refusal());
   stage_ = Stage::kBody;
   set_deadline(around_.options.limits.body_time);
   if (parser_.expects_continue() && begin_ == end_) output_ += "HTTP/1.1 100 Continue\r\n\r\n";

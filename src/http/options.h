@@ -25,8 +25,8 @@ using Address = std::variant<TcpAddress, UnixAddress>;
 struct Limits {
   std::size_t header_bytes = 8UZ * 1024;  // request line and field lines; more is 431
   std::size_t field_lines = 100;
-  std::size_t connections = 10'000;               // further ones are closed at once
-  std::size_t stream_buffer_bytes = 64UZ * 1024;  // unread by the reader of an event stream
+  std::size_t connections = 10'000;                // further ones are closed at once
+  std::size_t stream_buffer_bytes = 256UZ * 1024;  // pushed and not yet taken by the reader
   std::chrono::milliseconds tick{1'000};
   std::chrono::milliseconds header_time{10'000};  // from its first byte, or from the connection
   std::chrono::milliseconds body_time{30'000};    // the whole of it

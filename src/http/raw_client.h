@@ -2,11 +2,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -54,6 +55,11 @@ class RawClient {
   void post(std::string_view path, std::string_view body) {
     send("POST " + std::string(path) + " HTTP/1.1\r\nHost: t\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
+  }
+
+  bool has_answer_within(std::chrono::milliseconds time) {
+    pollfd waiting = {.fd = fd_, .events = POLLIN, .revents = 0};
+    return poll(&waiting, 1, static_cast<int>(time.count())) != 0;
   }
 
   struct Answer {
