@@ -5,7 +5,6 @@ namespace {
 
 template <class Each>
 void for_each_recent_table(Directory& a, Directory& b, Each each) {
-  each(a.names, b.names);
   each(a.leases, b.leases);
   each(a.readings, b.readings);
   each(a.pairs, b.pairs);
@@ -47,8 +46,22 @@ void Directory::commit_onto(Directory& base) {
   vaults.commit_onto(base.vaults);
   accounts.commit_onto(base.accounts);
   devices.commit_onto(base.devices);
+  names.commit_onto(base.names);
   for_each_recent_table(*this, base, [](auto& from, auto& onto) { from.commit_onto(onto); });
   base.newest_sure = newest_sure;
+}
+
+void Directory::take_recent(Directory&& other) {
+  for_each_recent_table(other, *this, [](const auto& from, auto& onto) {
+    from.each_change(
+        [&](const auto&, const auto& held) { onto.put(*held.value, held.changed_at); });
+  });
+  newest_sure = other.newest_sure;
+}
+
+void Directory::forget_before(Time before) {
+  requests.forget_if([&](const PastRequest& request) { return request.at < before; });
+  readings.forget_if([&](const Reading& reading) { return reading.at < before; });
 }
 
 }  // namespace cofactor

@@ -227,6 +227,10 @@ struct Directory {
 
   // Moves an overlay's changes onto what it stands on.
   void commit_onto(Directory& base);
+  // Takes what is recent out of `other`, and nothing else of it.
+  void take_recent(Directory&& other);
+  // Forgets what is older than `before`: requests by their time, readings by their step's.
+  void forget_before(Time before);
 };
 using Overlay = Directory;
 

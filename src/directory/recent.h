@@ -32,6 +32,7 @@ struct Reading {
   ReadingKey id;
   Step step{};
   std::uint32_t readings = 0;
+  Time at;
 };
 
 // The pairs of codes that a device has shown within the hour.

@@ -1,5 +1,7 @@
 #include "ledger/writer.h"
 
+#include "ledger/ledger.h"
+
 namespace cofactor {
 namespace {
 
@@ -222,6 +224,10 @@ void Writer::publish(BatchMaker& maker) {
   {
     const std::unique_lock lock(committed_);
     maker.commit_onto(parts_.directory, parts_.log, parts_.envelopes);
+    if (parts_.waker.boot() - forgot_at_ > std::chrono::minutes(1)) {
+      forgot_at_ = parts_.waker.boot();
+      parts_.directory.forget_before(parts_.waker.wall() - kRecent);
+    }
     parts_.log.checkpoint =
         sign_checkpoint(signer_,
                         parts_.log.origin(),

@@ -106,6 +106,7 @@ class Writer {
   bool stopping_ = false;
   Store::Space space_{};
   BootTime space_at_{};
+  BootTime forgot_at_{};
   std::thread thread_;
 };
 

@@ -28,17 +28,18 @@ void take_step(Directory& directory, const Taken& taken, Position position) {
   directory.leases.put(lease, position);
 }
 
-void count_reading(Directory& directory, const Taken& taken, Position position) {
+void count_reading(Directory& directory, const Taken& taken, Position position, Time at) {
   const ReadingKey key{.device = taken.device, .reader = taken.holder};
   const Reading* before = directory.readings.find(key);
   const bool same = before != nullptr && before->step == taken.step;
   directory.readings.put(
-      {.id = key, .step = taken.step, .readings = same ? before->readings + 1 : 1}, position);
+      {.id = key, .step = taken.step, .readings = same ? before->readings + 1 : 1, .at = at},
+      position);
 }
 
 }  // namespace
 
-void CodeReleased::fold(Directory& directory, Position position, Time) const {
+void CodeReleased::fold(Directory& directory, Position position, Time at) const {
   const Taken taken{.device = device,
                     .step = step,
                     .holder = holder,
@@ -46,11 +47,11 @@ void CodeReleased::fold(Directory& directory, Position position, Time) const {
                     .release = position};
   take_step(directory, taken, position);
   if (shared) {
-    count_reading(directory, taken, position);
+    count_reading(directory, taken, position, at);
   }
 }
 
-void CodeReread::fold(Directory& directory, Position position, Time) const {
+void CodeReread::fold(Directory& directory, Position position, Time at) const {
   const Lease* held = directory.leases.find(device);
   const Taken taken{.device = device,
                     .step = step,
@@ -58,7 +59,7 @@ void CodeReread::fold(Directory& directory, Position position, Time) const {
                     .membership = held == nullptr ? MembershipId{} : held->membership,
                     .release = release};
   if (shared) {
-    count_reading(directory, taken, position);
+    count_reading(directory, taken, position, at);
   } else {
     take_step(directory, taken, position);
   }

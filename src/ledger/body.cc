@@ -1,0 +1,60 @@
+#include "ledger/body.h"
+
+#include "base/secret_access.h"
+
+namespace cofactor {
+namespace {
+
+Error does_not_fit(Position position) {
+  return {.code = ErrorCode::kTampered,
+          .message = "Entry " + std::to_string(position) + " is not what was recorded.",
+          .hint = "Run `cofactor fsck` and keep a copy of the data directory."};
+}
+
+// Whose chain it is; none: nobody's, so the row was not written by us.
+std::optional<ChainPlace> known_place(const BodyGround& ground, const ChainId& chain) {
+  const bool known = chain == as_id<ChainId>(ground.store) ||
+                     ground.directory.vaults.find(as_id<VaultId>(chain)) != nullptr ||
+                     ground.directory.organizations.find(as_id<OrganizationId>(chain)) != nullptr;
+  return known ? std::optional(place_of_chain(ground.directory, ground.store, chain))
+               : std::nullopt;
+}
+
+}  // namespace
+
+Result<OpenedBody> open_body(const BodyGround& ground, const EntryRow& row) {
+  if (row.sealed.empty()) {
+    return Error{.code = ErrorCode::kNotFound, .message = "The body of this entry was erased."};
+  }
+  const auto place = known_place(ground, row.chain);
+  if (!place) {
+    return does_not_fit(row.position);
+  }
+  const EnvelopeAddress address = body_address(*place, row.chain, row.sequence);
+  auto plain = Result<PlainText>(PlainText());
+  if (row.chain == as_id<ChainId>(ground.store)) {
+    plain = open(ground.server_chain_key, address, row.sealed);
+  } else {
+    auto key = ground.keyring.key(place->key, place->place);
+    if (!key) {
+      return key.error();
+    }
+    plain = open(**key, address, row.sealed);
+  }
+  if (!plain) {
+    return does_not_fit(row.position);
+  }
+  const ByteView bytes = plain->expose(SecretAccess::because("a body is shown to its readers"));
+  OpenedBody out;
+  if (bytes.size() < out.nonce.size()) {
+    return does_not_fit(row.position);
+  }
+  std::copy_n(bytes.begin(), out.nonce.size(), out.nonce.begin());
+  out.body = text_of(bytes.subspan(out.nonce.size()));
+  if (inner_hash(out.nonce, bytes_of(out.body)) != row.inner) {
+    return does_not_fit(row.position);
+  }
+  return out;
+}
+
+}  // namespace cofactor

@@ -1,0 +1,242 @@
+#include "ledger/ledger.h"
+
+#include <fmt/format.h>
+
+#include "base/hex.h"
+#include "crypto/hash.h"
+#include "crypto/sign.h"
+#include "ledger/batch_maker.h"
+
+namespace cofactor {
+namespace {
+
+constexpr std::size_t kEntriesAtOnce = 4096;
+
+KeyName server_key(const StoreId& store, Purpose purpose) {
+  return {.purpose = purpose, .object = as_id<ObjectId>(store), .version = 1};
+}
+
+std::string required_meta(Store& store, std::string_view key) {
+  auto value = store.meta(std::string(key));
+  if (!value) {
+    throw Fault(fmt::format("The store has no \"{}\": it is not a whole Cofactor store.", key));
+  }
+  return *value;
+}
+
+Key clear_key(const std::string& text) {
+  auto bytes = parse_base64(text);
+  if (!bytes || bytes->size() != 32) {
+    throw Fault("The server chain's key in the store cannot be read.");
+  }
+  return Key(std::move(*bytes));
+}
+
+}  // namespace
+
+Ledger::Ledger(Store& store, const Key& root) : store_(store), keyring_(envelopes_) {
+  const auto id = StoreId::parse(required_meta(store, kStoreIdMeta));
+  if (!id) {
+    throw Fault("The store's id cannot be read.");
+  }
+  log_.store = *id;
+  server_chain_key_ = std::make_unique<SealingKey>(
+      server_key(*id, Purpose::kBodyKey), clear_key(required_meta(store, kServerChainKeyMeta)));
+  const StoredHead head = store.head();
+  auto state = parse_json_as<HeadState>(head.state, kOpen);
+  if (!state) {
+    throw Fault("The store's head cannot be read: " + state.error().message);
+  }
+  log_.epoch = {.number = state->epoch_number, .random = state->epoch_random};
+  load_rows();
+  keyring_.unseal(*id, root.clone());
+  walk_entries(head);
+  check_tag(head, *state);
+  if (tampered_) {
+    return;
+  }
+  log_.checkpoint = sign_checkpoint(Signer(raw_key(Purpose::kLogSigningKey)),
+                                    log_.origin(),
+                                    {.size = log_.size(), .root = log_.frontier.root()});
+  load_recent();
+}
+
+BodyGround Ledger::body_ground() const {
+  return {.directory = directory_,
+          .store = log_.store,
+          .keyring = keyring_,
+          .server_chain_key = *server_chain_key_};
+}
+
+Key Ledger::raw_key(Purpose purpose) const {
+  auto key = keyring_.raw_key(server_key(log_.store, purpose), {});
+  if (!key) {
+    throw Fault("A key of the server does not open: " + key.error().message);
+  }
+  return std::move(*key);
+}
+
+void Ledger::tamper(std::string what) {
+  if (!tampered_) {
+    tampered_ = {.code = ErrorCode::kTampered,
+                 .message = std::move(what),
+                 .hint = "Keep a copy of the data directory and run `cofactor fsck`."};
+  }
+}
+
+void Ledger::load_rows() {
+  store_.changes_since(std::nullopt, [&](Changes&& changes) {
+    for (const Row& row : changes.rows) {
+      load_row(directory_, row);
+    }
+    for (EnvelopeRow& row : changes.envelopes) {
+      load_envelope(envelopes_, directory_, std::move(row));
+    }
+  });
+}
+
+std::optional<Error> Ledger::check_entry(const EntryRow& row) {
+  const auto at = log_.chains.find(row.chain);
+  const ChainHead* before = at == log_.chains.end() ? nullptr : &at->second;
+  const Sequence sequence = before == nullptr ? 0 : before->sequence + 1;
+  const auto previous = before == nullptr ? std::nullopt : std::optional(before->position);
+  const Leaf leaf = leaf_of({.chain = row.chain,
+                             .sequence = row.sequence,
+                             .previous = before == nullptr ? kNoLeaf : before->leaf,
+                             .inner = row.inner});
+  if (row.sequence != sequence || row.previous_position != previous || row.leaf != leaf) {
+    return Error{.code = ErrorCode::kTampered,
+                 .message = fmt::format("Entry {} does not fit its chain.", row.position)};
+  }
+  log_.chains[row.chain] = {
+      .chain = row.chain, .sequence = row.sequence, .leaf = leaf, .position = row.position};
+  return std::nullopt;
+}
+
+void Ledger::walk_entries(const StoredHead& head) {
+  Position next = 0;
+  while (next < head.size) {
+    std::vector<Leaf> leaves;
+    for (const EntryRow& row : store_.entries(next, kEntriesAtOnce)) {
+      if (row.position != next) {
+        break;
+      }
+      if (auto wrong = check_entry(row)) {
+        tamper(wrong->message);
+      }
+      leaves.push_back(row.leaf);
+      ++next;
+    }
+    if (leaves.empty()) {
+      tamper(fmt::format("Entry {} is missing.", next));
+      return;
+    }
+    log_.frontier = GrownTree(log_.frontier, leaves).frontier();
+  }
+  if (!store_.entries(next, 1).empty()) {
+    tamper(fmt::format("There are entries beyond the newest batch, from {} on.", next));
+  }
+}
+
+void Ledger::check_tag(const StoredHead& head, const HeadState& state) {
+  const Key tag_key = raw_key(Purpose::kTagKey);
+  StateSum sum;
+  store_.changes_since(std::nullopt, [&](Changes&& changes) {
+    for (const Row& row : changes.rows) {
+      sum.add(element_of(tag_key, row));
+    }
+    for (const EnvelopeRow& row : changes.envelopes) {
+      if (!row.sealed.empty()) {
+        sum.add(element_of(tag_key, row));
+      }
+    }
+  });
+  log_.sum = sum;
+  const Hash tag = batch_tag(tag_key,
+                             {.epoch = log_.epoch,
+                              .head = {.size = head.size, .root = log_.frontier.root()},
+                              .state_sum = sum.value()});
+  if (!equal_in_constant_time(tag, state.tag)) {
+    tamper("Rows or entries of the store were changed by somebody else than the server.");
+  }
+}
+
+void Ledger::load_recent() {
+  // Backwards until an hour before the newest sure entry, then folded forwards into a directory of
+  // its own, of which only what is recent is kept.
+  std::vector<std::pair<Position, ReadEvent>> events;
+  std::optional<Time> newest;
+  Position end = log_.size();
+  for (bool enough = false; end > 0 && !enough;) {
+    const Position from = end > kEntriesAtOnce ? end - kEntriesAtOnce : 0;
+    auto rows = store_.entries(from, end - from);
+    for (auto row = rows.rbegin(); row != rows.rend() && !enough; ++row) {
+      auto body = open_body(body_ground(), *row);
+      if (!body && body.error().code == ErrorCode::kNotFound) {
+        continue;
+      }
+      auto event = body ? read_body(body->body) : Result<ReadEvent>(body.error());
+      if (!event) {
+        tamper(event.error().message);
+        return;
+      }
+      if (!newest && event->header.sure.value_or(true)) {
+        newest = event->header.at;
+      }
+      enough = newest && event->header.at < *newest - kRecent;
+      events.emplace_back(row->position, std::move(*event));
+    }
+    end = from;
+  }
+  Directory recent;
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    fold(recent, event->second.header, event->second.event, event->first);
+  }
+  directory_.take_recent(std::move(recent));
+}
+
+void Ledger::create(const Ports& ports, const Key& root, Kind kind) {
+  CHECK(ports.store.head().size == 0);
+  const auto id = StoreId::draw(ports.random);
+  Bytes chain_key = ports.random.bytes(32);
+  ports.store.set_meta(std::string(kStoreIdMeta), id.text());
+  ports.store.set_meta(std::string(kServerChainKeyMeta), base64_of(chain_key));
+  Envelopes envelopes;
+  Keyring keyring(envelopes);
+  keyring.unseal(id, root.clone());
+  Server server{
+      .id = id, .development = kind == Kind::kDevelopment, .created_at = ports.clock.wall()};
+  Proposal proposal;
+  for (const Purpose purpose : {Purpose::kServerSecretKey,
+                                Purpose::kRequestKey,
+                                Purpose::kLookupKey,
+                                Purpose::kTagKey,
+                                Purpose::kLogSigningKey}) {
+    const KeyName name = server_key(id, purpose);
+    auto sealed = keyring.add(name, {}, ports.random);
+    CHECK(sealed.has_value());
+    server.keys.push_back(
+        {.purpose = static_cast<std::uint16_t>(purpose), .term = 1, .hash = sha256(*sealed)});
+    proposal.envelopes.push_back({.id = name, .sealed = std::move(*sealed), .tag = std::nullopt});
+  }
+  server.log_public_key =
+      Signer(*keyring.raw_key(server_key(id, Purpose::kLogSigningKey), {})).public_key();
+  proposal.events.push_back(StoreCreated{server});
+  const Directory nothing;
+  const LogState log{.store = id, .epoch = {.number = 1, .random = ports.random.array<8>()}};
+  const SealingKey server_chain_key(server_key(id, Purpose::kBodyKey), Key(std::move(chain_key)));
+  const BatchGround ground{.directory = nothing,
+                           .log = log,
+                           .envelopes = envelopes,
+                           .keyring = keyring,
+                           .server_chain_key = server_chain_key,
+                           .random = ports.random};
+  BatchMaker maker(ground, {.wall = ports.clock.wall(), .boot = ports.clock.boot()});
+  CHECK(maker.add(std::move(proposal)).has_value());
+  const Key tag_key = std::move(*keyring.raw_key(server_key(id, Purpose::kTagKey), {}));
+  if (ports.store.append(maker.finish(tag_key)) != CommitResult::kCommitted) {
+    throw Fault("The new store could not be written. Is the disk full?");
+  }
+}
+
+}  // namespace cofactor
