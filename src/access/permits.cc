@@ -46,50 +46,43 @@ constexpr std::uint32_t kWithoutReason = set_of({kSee, kRecordOutcome});
 
 bool among(Action action, std::uint32_t set) { return (set & bit(action)) != 0; }
 
-bool is_organization(const Target& target) {
-  return !target.server && !target.vault && !target.account && !target.device;
-}
-
 bool acts_there(const Caller& caller, const Target& target) {
   return target.server ? !caller.organization() : caller.organization() == target.organization;
 }
 
-template <class Tag>
-bool same(const std::optional<Id<Tag>>& id, const ObjectId& object) {
-  return id && as_id<ObjectId>(*id) == object;
+ScopeKind depth_of(const Target& target) {
+  return target.server    ? ScopeKind::kServer
+         : target.device  ? ScopeKind::kDevice
+         : target.account ? ScopeKind::kAccount
+         : target.vault   ? ScopeKind::kVault
+                          : ScopeKind::kOrganization;
 }
 
-bool is_or_lies_above(const Scope& scope, const Target& target) {
-  switch (scope.kind) {
-    case ScopeKind::kServer:
-      return target.server;
-    case ScopeKind::kOrganization:
-      return !target.server && as_id<ObjectId>(target.organization) == scope.id;
-    case ScopeKind::kVault:
-      return same(target.vault, scope.id);
-    case ScopeKind::kAccount:
-      return same(target.account, scope.id);
-    case ScopeKind::kDevice:
-      return same(target.device, scope.id);
-  }
-  return false;
+template <class AnId>
+bool fit(const std::optional<AnId>& left, const std::optional<AnId>& right) {
+  return !left || !right || left == right;
 }
 
-bool lies_in(const Grant& grant, const Target& target) {
-  if (target.server || target.device) {
-    return false;
+// One of the two is the other or lies above it. The whole path is compared, though ids are never
+// reused: a grant that contradicts the tree reaches nothing. REQUIRES: check_grant.
+bool on_one_path(const Grant& grant, const Target& target) {
+  if (target.server) {
+    return grant.scope.kind == ScopeKind::kServer;
   }
-  return target.account ? grant.account == target.account : grant.vault == target.vault;
+  const bool on_device = grant.scope.kind == ScopeKind::kDevice;
+  const auto device = on_device ? std::optional(as_id<DeviceId>(grant.scope.id)) : std::nullopt;
+  return grant.organization == target.organization && fit(grant.vault, target.vault) &&
+         fit(grant.account, target.account) && fit(device, target.device);
 }
 
 bool reaches(const Grant& grant, Action action, const Target& target) {
-  if (target.server ? grant.organization.has_value() : grant.organization != target.organization) {
-    return false;
-  }
+  static_assert(ScopeKind::kOrganization < ScopeKind::kVault &&
+                ScopeKind::kVault < ScopeKind::kAccount &&
+                ScopeKind::kAccount < ScopeKind::kDevice);
   if (among(action, kWholeOrganization) && grant.scope.kind != ScopeKind::kOrganization) {
     return false;
   }
-  return is_or_lies_above(grant.scope, target) || (action == kSee && lies_in(grant, target));
+  return on_one_path(grant, target) && (action == kSee || grant.scope.kind <= depth_of(target));
 }
 
 // In the order in which grants are named.
@@ -120,7 +113,7 @@ struct Question {
   const Now& now;
 };
 
-Verdict refuse(Error error) { return {.grant = {}, .refusal = std::move(error)}; }
+Verdict refuse(Error error) { return {.refusal = std::move(error)}; }
 
 // The verdict of the grants alone; nothing if none allows.
 std::optional<Verdict> granted(const Question& asked, Action action) {
@@ -143,7 +136,6 @@ std::optional<Verdict> granted(const Question& asked, Action action) {
     return std::nullopt;
   }
   return Verdict{.grant = best->id,
-                 .refusal = {},
                  .reason_required = best_terms == Terms::kReason && !among(action, kWithoutReason)};
 }
 
@@ -152,7 +144,7 @@ std::optional<Verdict> allowed(const Question& asked, Action action) {
   const bool without_grant =
       (caller.is_host() && role_holds(Role::kOperator, action)) ||
       (action == kManageOwn && caller.person() && caller.token_kind() == TokenKind::kSession) ||
-      (action == kSee && is_organization(asked.target));
+      (action == kSee && depth_of(asked.target) == ScopeKind::kOrganization);
   return without_grant ? Verdict{} : granted(asked, action);
 }
 
@@ -170,17 +162,18 @@ Error denied(const Caller& caller) {
 }  // namespace
 
 Scope Target::scope(const StoreId& store) const {
-  if (server) {
-    return {.kind = ScopeKind::kServer, .id = as_id<ObjectId>(store)};
-  }
-  if (device) {
-    return {.kind = ScopeKind::kDevice, .id = as_id<ObjectId>(*device)};
-  }
-  if (account) {
-    return {.kind = ScopeKind::kAccount, .id = as_id<ObjectId>(*account)};
-  }
-  if (vault) {
-    return {.kind = ScopeKind::kVault, .id = as_id<ObjectId>(*vault)};
+  const ScopeKind kind = depth_of(*this);
+  switch (kind) {
+    case ScopeKind::kServer:
+      return {.kind = kind, .id = as_id<ObjectId>(store)};
+    case ScopeKind::kOrganization:
+      break;
+    case ScopeKind::kVault:
+      return {.kind = kind, .id = as_id<ObjectId>(*vault)};
+    case ScopeKind::kAccount:
+      return {.kind = kind, .id = as_id<ObjectId>(*account)};
+    case ScopeKind::kDevice:
+      return {.kind = kind, .id = as_id<ObjectId>(*device)};
   }
   return {.kind = ScopeKind::kOrganization, .id = as_id<ObjectId>(organization)};
 }

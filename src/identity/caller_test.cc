@@ -24,41 +24,26 @@ const auto kOther = id<OrganizationId>(2);
 
 // Ben, signed in, asks for something of Acme, whose active member he is.
 struct Scene {
-  Person ben{.id = id<PersonId>(10),
-             .added_at = kNoon - 48h,
-             .key = {},
-             .revoked_at = {},
-             .erased_at = {}};
-  Service robot{.id = id<ServiceId>(20), .organization = kAcme, .name = {}, .removed_at = {}};
+  Person ben{.id = id<PersonId>(10), .added_at = kNoon - 48h};
+  Service robot{.id = id<ServiceId>(20), .organization = kAcme};
   Membership member{.id = id<MembershipId>(30),
                     .organization = kAcme,
                     .state = MembershipState::kActive,
                     .person = ben.id,
-                    .content = {},
                     .groups = {id<GroupId>(40), id<GroupId>(41)},
-                    .since = kNoon - 48h,
-                    .sleeps_until = {},
-                    .revoked_at = {}};
+                    .since = kNoon - 48h};
   Recovery recovery{.id = id<RecoveryId>(50),
                     .person = ben.id,
                     .state = RecoveryState::kRunning,
-                    .asked_by = {},
-                    .organization = {},
                     .asked_at = kNoon - 1h,
                     .ends_at = kNoon + 23h};
   Token token{.id = id<TokenId>(60),
               .kind = TokenKind::kSession,
               .hash = Hash{7},
               .subject = subject_of(ben.id),
-              .maker = {},
-              .organization = {},
-              .name = {},
               .reach = Reach::kAllOrganizations,
               .made_at = kNoon - 1h,
-              .expires_at = kNoon + 1h,
-              .single_use = false,
-              .recovery = {},
-              .ended_at = {}};
+              .expires_at = kNoon + 1h};
   Presented presented{.token_hash = Hash{7}, .network = "192.0.2.0/24", .organization = kAcme};
   Now now{.wall = kNoon};
   bool found_person = true;
