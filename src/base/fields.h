@@ -21,6 +21,7 @@
 #include "base/json.h"
 #include "base/name.h"
 #include "base/result.h"
+#include "base/secret.h"
 
 // One list of fields (BOOST_DESCRIBE_STRUCT) gives a struct its JSON text, its reader and its
 // schema: entry bodies, rows and the API's bodies are all made here.
@@ -32,8 +33,9 @@
 //   schema_of<T>()              JSON schema of what kClosed takes
 //
 // Fields are: bool, integers, std::string, Name, Time, Id<>, byte arrays and Bytes (base64),
-// described enums (kAwsRoot is "aws-root"), optional, vector, and described structs. A Secret has
-// no codec: putting one into an entry or a row does not compile.
+// described enums (kAwsRoot is "aws-root"), optional, vector, and described structs. A Secret can
+// be read (out of a request) and never be written: putting one into an entry or a row does not
+// compile. A type may bring its own writer, found by its namespace: append_json(out, value).
 namespace cofactor {
 
 enum class Unknown { kRefused, kPassedOver };
@@ -63,6 +65,12 @@ template <class T>
 struct IsByteArray : std::false_type {};
 template <std::size_t N>
 struct IsByteArray<std::array<std::uint8_t, N>> : std::true_type {};
+template <class T>
+struct IsSecret : std::false_type {};
+template <class T>
+struct IsSecret<Secret<T>> : std::true_type {};
+template <class T>
+concept WritesItself = requires(std::string& out, const T& value) { append_json(out, value); };
 
 // "kAwsRoot" -> "aws-root"
 std::string kebab_of(std::string_view enumerator);
@@ -131,8 +139,10 @@ void write_json(std::string& out, const T& value) {
       write_json(out, element);
     }
     out += ']';
+  } else if constexpr (fields::WritesItself<T>) {
+    append_json(out, value);
   } else {
-    static_assert(DescribedStruct<T>, "this type has no field codec (a Secret never has one)");
+    static_assert(DescribedStruct<T>, "this type has no writer (a Secret never has one)");
     out += '{';
     bool first = true;
     using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
@@ -190,6 +200,8 @@ Done read_text(T& out, std::string_view text, std::string_view path) {
       return name.error();
     }
     out = std::move(*name);
+  } else if constexpr (IsSecret<T>::value) {
+    out = T::copy_from(bytes_of(text));
   } else if constexpr (std::same_as<T, Bytes>) {
     auto bytes = parse_base64(text);
     if (!bytes) {
@@ -321,6 +333,8 @@ boost::json::object schema_of() {
                                         : boost::json::object{{"type", "array"}, {"items", inner}};
   } else if constexpr (std::same_as<T, Time>) {
     return {{"type", "string"}, {"format", "date-time"}};
+  } else if constexpr (fields::IsSecret<T>::value) {
+    return {{"type", "string"}, {"format", "password"}};
   } else if constexpr (DescribedEnum<T>) {
     boost::json::array names;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>(

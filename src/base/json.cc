@@ -40,11 +40,11 @@ std::size_t colons_outside_strings(std::string_view text) {
 
 }  // namespace
 
-Result<boost::json::value> parse_json(std::string_view text) {
+Result<boost::json::value> parse_json(std::string_view text, boost::json::storage_ptr storage) {
   boost::json::parse_options options;
   options.max_depth = 16;
   boost::json::error_code error;
-  auto value = boost::json::parse(text, error, {}, options);
+  auto value = boost::json::parse(text, error, std::move(storage), options);
   if (error) {
     return invalid(fmt::format("This is not valid JSON: {}.", error.message()));
   }

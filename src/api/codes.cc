@@ -1,0 +1,86 @@
+#include "api/resources.h"
+#include "custody/release_code.h"
+
+namespace cofactor::api {
+
+struct CodeRequest {
+  std::string reason;
+  std::optional<std::string> ticket;
+  std::optional<DeviceId> device;
+  std::optional<std::uint32_t> wait_s;
+};
+BOOST_DESCRIBE_STRUCT(CodeRequest, (), (reason, ticket, device, wait_s))
+
+struct DeviceNamed {
+  DeviceId id;
+  Name name;
+};
+BOOST_DESCRIBE_STRUCT(DeviceNamed, (), (id, name))
+
+struct ReleasedCode {
+  Shown<Code> code;
+  Time valid_until;
+  std::int64_t seconds_left = 0;
+  DeviceNamed device;
+  std::optional<std::string> sign_in;
+  std::optional<std::string> email;
+  std::optional<std::string> password_place;
+  Receipt receipt;
+};
+BOOST_DESCRIBE_STRUCT(
+    ReleasedCode,
+    (),
+    (code, valid_until, seconds_left, device, sign_in, email, password_place, receipt))
+
+namespace {
+
+constexpr std::uint32_t kLongestWait = 120;  // seconds
+constexpr std::size_t kLongestReason = 500;
+constexpr std::size_t kLongestTicket = 200;
+
+Result<ReleaseCode> release_code(const Asked& asked, CodeRequest&& body) {
+  if (auto line = check_line(body.reason, "The reason", kLongestReason); !line) {
+    return line.error();
+  }
+  if (body.ticket) {
+    if (auto line = check_line(*body.ticket, "The ticket", kLongestTicket); !line) {
+      return line.error();
+    }
+  }
+  if (body.wait_s.value_or(0) > kLongestWait) {
+    return invalid("wait_s is at most 120.", "Ask again when that time is over.");
+  }
+  ReleaseCode verb{.account = asked.id<AccountId>("account"),
+                   .device = body.device,
+                   .reason = std::move(body.reason),
+                   .ticket = std::move(body.ticket)};
+  if (body.wait_s) {
+    verb.wait_until = asked.now + std::chrono::seconds(*body.wait_s);
+  }
+  return verb;
+}
+
+ReleasedCode show_release(ReleaseCode::Answer&& answer) {
+  return {.code = std::move(answer.code),
+          .valid_until = answer.valid_until,
+          .seconds_left = answer.seconds_left,
+          .device = {.id = answer.device, .name = std::move(answer.device_name)},
+          .sign_in = std::move(answer.account.sign_in),
+          .email = std::move(answer.account.email),
+          .password_place = std::move(answer.account.password_place),
+          .receipt = std::move(answer.receipt)};
+}
+
+}  // namespace
+
+void add_code_routes(Routes& routes) {
+  routes.add<ReleaseCode, CodeRequest>(
+      {.method = http::Method::kPost,
+       .path = "/api/v1/orgs/{org}/accounts/{account}/codes",
+       .summary = "Releases a code, now, for a reason, on the record.",
+       .status = 201},
+      release_code,
+      show_release);
+}
+
+}  // namespace cofactor::api

@@ -1,0 +1,166 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/asked.h"
+#include "api/encode.h"
+#include "api/workers.h"
+#include "http/router.h"
+
+// How a verb of custody becomes a route: api/codes.cc is the example to follow.
+namespace cofactor::api {
+
+// Where a request's body is read and its verb made; the verb itself always goes to the writer.
+enum class Where {
+  kServersThread,  // all that is quick
+  kWorkers,        // pictures
+};
+
+// What stands of a route in its table: for the router, docs/api/openapi.yaml and the tests that go
+// through all routes.
+struct Operation {
+  http::Method method;
+  std::string_view path;     // "/api/v1/orgs/{org}/vaults"
+  std::string_view summary;  // one sentence: "Adds a vault."
+  int status = 200;          // when it was done; 201 where something was made
+  Where where = Where::kServersThread;
+  std::size_t body_limit = http::kUsualBodyLimit;
+
+  // Filled in by Routes::add:
+  std::string name = {};  // of the verb: "add_vault"
+  bool records = false;   // an act: answers its position; else it only reads
+  WhoAsks who = WhoAsks::kPrincipal;
+  boost::json::object input = {};  // schema of the body, or of the query of GET and DELETE
+  boost::json::object answer = {};
+};
+
+// GET and DELETE have a query where the others have a body.
+bool has_body(http::Method method);
+
+// What requests are served with; outlives them.
+struct Serving {
+  Core& core;
+  Workers& workers;
+};
+
+class Routes {
+ public:
+  struct Entry {
+    Operation operation;
+    std::function<void(Core&, http::Request&&, http::Reply&&)> serve;
+  };
+
+  // A route of a verb.
+  //   ask(asked, input)  makes the verb: Result<Verb>. Its refusal is answered only to those with a
+  //                      known token. `input` is a described struct, read closed from the body, or
+  //                      from the query of GET and DELETE; without one it is ask(asked).
+  //   show(answer)       gives Verb::Answer its shape, a described struct.
+  template <class Verb, class Input = Nothing, class Ask, class Show>
+  void add(Operation operation, Ask ask, Show show);
+
+  const std::vector<Entry>& entries() const { return entries_; }
+  // REQUIRES: `serving` outlives the router made of them.
+  std::vector<http::Route> bind(const Serving& serving) const;
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+namespace routing {
+
+// Whether the path has {org}.
+bool names_organization(const Operation& operation);
+
+// What binds a request id to its request: path, query and body; wiped by the caller.
+std::string bound_text(const http::Request& request);
+
+template <class Verb, class Input, class Ask>
+Result<Verb> verb_of(const Asked& asked, const Ask& ask) {
+  auto input = has_body(asked.request.method) ? read_body<Input>(asked.request)
+                                              : read_query<Input>(asked.request.query);
+  if (!input) {
+    return input.error();
+  }
+  if constexpr (requires { ask(asked); }) {
+    static_assert(std::same_as<Input, Nothing>);
+    return ask(asked);
+  } else {
+    return ask(asked, std::move(*input));
+  }
+}
+
+template <class Verb>
+http::Response answer_of(Result<Answered<typename Verb::Answer>>&& answered,
+                         int status,
+                         const auto& show) {
+  if (!answered) {
+    return response_of(answered.error());
+  }
+  if (!answered->answer) {
+    return {.content_type = "application/json",
+            .body = repeated_answer(answered->position, answered->again)};
+  }
+  const auto position =
+      performing::reads<Verb>() ? std::nullopt : std::optional(answered->position);
+  return {.status = status,
+          .content_type = "application/json",
+          .body = encode(show(std::move(*answered->answer)), position)};
+}
+
+// One request through its verb.
+template <class Verb, class Input, class Ask, class Show>
+void serve(Core& core,
+           const Operation& operation,
+           const std::pair<Ask, Show>& ways,
+           http::Request&& request,
+           http::Reply&& given) {
+  const auto& [ask, show] = ways;
+  auto presented = presented_by(request, names_organization(operation));
+  auto id = request_id_of(request);
+  auto verb = id ? verb_of<Verb, Input>(Asked{.request = request, .now = core.clock.wall()}, ask)
+                 : Result<Verb>(id.error());
+  if (!verb) {
+    const performing::Gate gate{.who = performing::who<Verb>(),
+                                .releases = performing::releases<Verb>()};
+    const auto passed = performing::pass(core, presented, gate);
+    given.send(response_of(passed ? verb.error() : passed.error()));
+    return;
+  }
+  std::string bound = id->empty() ? std::string() : bound_text(request);
+  const auto reply = std::make_shared<http::Reply>(std::move(given));
+  perform<Verb>(
+      core,
+      std::move(*verb),
+      std::move(presented),
+      {.id = std::move(*id),
+       .route = std::string(http::name_of(operation.method)) + " " + std::string(operation.path),
+       .body = bound},
+      [reply, show, status = operation.status](Result<Answered<typename Verb::Answer>> answered) {
+        reply->send(answer_of<Verb>(std::move(answered), status, show));
+      },
+      [reply] { return reply->hung_up(); });
+  wipe(bound);
+}
+
+}  // namespace routing
+
+template <class Verb, class Input, class Ask, class Show>
+void Routes::add(Operation operation, Ask ask, Show show) {
+  using Shape = std::invoke_result_t<Show, typename Verb::Answer&&>;
+  operation.name = Verb::kName;
+  operation.records = !performing::reads<Verb>();
+  operation.who = performing::who<Verb>();
+  operation.input = schema_of<Input>();
+  operation.answer = schema_of<Shape>();
+  entries_.push_back({.operation = operation,
+                      .serve = [operation, ways = std::pair(std::move(ask), std::move(show))](
+                                   Core& core, http::Request&& request, http::Reply&& reply) {
+                        routing::serve<Verb, Input>(
+                            core, operation, ways, std::move(request), std::move(reply));
+                      }});
+}
+
+}  // namespace cofactor::api
