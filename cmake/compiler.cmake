@@ -21,7 +21,8 @@ add_compile_options(
   "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=" -fdebug-compilation-dir=.)
 add_compile_definitions(
   _GLIBCXX_ASSERTIONS BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
-add_link_options(-fuse-ld=lld)
+# Bound at the start: binding at a first call saves registers, key bytes among them, to the stack.
+add_link_options(-fuse-ld=lld -Wl,-z,now)
 
 find_program(COFACTOR_CCACHE ccache)
 if(COFACTOR_CCACHE)
