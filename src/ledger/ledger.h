@@ -62,7 +62,7 @@ class Ledger {
 inline constexpr std::chrono::hours kRecent{1};
 
 // Small facts beside the log, in the store's meta.
-inline constexpr std::string_view kStoreIdMeta = "store.id";
+inline constexpr std::string_view kStoreIdMeta = "log.store";
 inline constexpr std::string_view kServerChainKeyMeta = "server.chain_key";
 
 }  // namespace cofactor
