@@ -336,6 +336,8 @@ void Connection::written() {
 void Connection::writable() {
   awaiting_writable_ = false;
   read_requests();
+  // While the client was slow to take an answer, it was not yet due to ask or to go on asking.
+  if (!awaiting_writable_ && is_reading()) set_deadline(time_to_read());
 }
 
 // --- time and end ---
@@ -350,8 +352,17 @@ void Connection::set_deadline(std::chrono::milliseconds duration) {
   deadline_ = tick_after(duration);
 }
 
+std::chrono::milliseconds Connection::time_to_read() const {
+  const Limits& limits = around_.options.limits;
+  if (stage_ == Stage::kIdle) return limits.idle_time;
+  return stage_ == Stage::kHeader ? limits.header_time : limits.body_time;
+}
+
 void Connection::tick() {
-  if (awaiting_writable_ && around_.ticks >= write_deadline_) return close();
+  if (awaiting_writable_) {
+    if (around_.ticks >= write_deadline_) close();
+    return;
+  }
   if (deadline_ == 0 || around_.ticks < deadline_) return;
   switch (stage_) {
     case Stage::kIdle:

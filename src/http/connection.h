@@ -98,6 +98,7 @@ class Connection {
   void flush();
   void written();
   void end_stream();
+  std::chrono::milliseconds time_to_read() const;
   void set_deadline(std::chrono::milliseconds duration);
   std::uint64_t tick_after(std::chrono::milliseconds duration) const;
 

@@ -123,6 +123,13 @@ std::vector<Case> what_is_too_much() {
   };
 }
 
+// A sanitizer keeps what was freed.
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kMemoryIsOurs = false;
+#else
+constexpr bool kMemoryIsOurs = true;
+#endif
+
 std::size_t resident_bytes() {
   std::ifstream statm("/proc/self/statm");
   std::size_t total = 0;
@@ -165,7 +172,7 @@ TEST_F(RefusalTest, Negative33RefusesWhatIsTooMuchWithoutKeepingIt) {
   const std::size_t before = resident_bytes();
   expect_all(cases);
   expect_all(cases);
-  EXPECT_LT(resident_bytes(), before + 1024UZ * 1024);
+  if (kMemoryIsOurs) EXPECT_LT(resident_bytes(), before + 1024UZ * 1024);
 }
 
 TEST_F(RefusalTest, RefusesALargeBodyWhileTheClientGoesOnSending) {
@@ -234,10 +241,15 @@ TEST_F(RefusalTest, CutsAClientThatTakesNoAnswer) {
   EXPECT_LT(client.read_to_end().size(), 80'000'000U);
 }
 
-TEST_F(RefusalTest, GivesALargeAnswerToAClientThatReadsIt) {
-  start({.limits = quick_limits()});
+TEST_F(RefusalTest, DoesNotCallAClientIdleThatStillTakesItsAnswer) {
+  Limits limits = quick_limits();
+  limits.idle_time = std::chrono::milliseconds(10);
+  limits.write_time = std::chrono::seconds(60);
+  start({.limits = limits});
   RawClient client = connect();
   client.get("/large/20000000");
+  RawClient silent = connect();
+  EXPECT_EQ(silent.read_to_end(), "");  // so ten idle times have passed
   EXPECT_EQ(client.read_answer().body.size(), 20'000'000U);
 }
 
