@@ -45,6 +45,11 @@ TEST(Grant, ThatCanNeverBeHonouredIsInvalid) {
       {"no organization", [](Grant& g) { g.organization.reset(); }},
       {"no vault", [](Grant& g) { g.vault.reset(); }},
       {"no account", [](Grant& g) { g.account.reset(); }},
+      {"an account in no vault",
+       [](Grant& g) {
+         g = grant_on(account(), Role::kViewer, subject_of(kMember));
+         g.vault.reset();
+       }},
       {"an organization that is not its scope",
        [](Grant& g) {
          g = grant_on(acme(), Role::kViewer, subject_of(kMember));

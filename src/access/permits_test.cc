@@ -117,7 +117,12 @@ const std::map<std::string, State> kStates = {
     {"grant-ended", [](Asker&, Grant& g) { g.ended_at = kNoon; }},
     {"grant-expired", [](Asker&, Grant& g) { expire(g); }},
     {"grant-of-another", [](Asker&, Grant& g) { g.subject.id = id<ObjectId>(99); }},
-    {"grant-elsewhere", [](Asker&, Grant& g) { g.organization = kOther; }},
+    {"grant-elsewhere",
+     [](Asker&, Grant& g) {
+       const Role role = g.role;
+       g = grant_on(vault(), role, subject_of(kMember));
+       g.organization = kOther;
+     }},
     {"grant-on-acme",
      [](Asker&, Grant& g) {
        g.organization = kAcme;
