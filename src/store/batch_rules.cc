@@ -21,7 +21,7 @@ bool repeats(const Range& range, Key key) {
 
 bool fits(const EntryRow& entry) {
   return entry.sealed.size() <= kLongestValue && entry.sequence <= kLargestNumber &&
-         entry.previous_position.value_or(0) <= entry.position;
+         (!entry.previous_position || *entry.previous_position < entry.position);
 }
 
 bool fits(const Row& row) {

@@ -7,11 +7,13 @@
 #include <thread>
 
 #include "base/check.h"
-#include "tests/contract/batches.h"
+#include "store/testing/batches.h"
 #include "tests/contract/stores.h"
 
 namespace cofactor::contract {
 namespace {
+
+using namespace sample;  // NOLINT(google-build-using-namespace)
 
 constexpr std::size_t kMebibyte = std::size_t{1} << 20;
 

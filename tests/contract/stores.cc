@@ -1,10 +1,11 @@
 #include "tests/contract/stores.h"
 
-#include <cstdlib>
+#include <string>
 
 #include "base/check.h"
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
+#include "store/testing/folder.h"
 
 namespace cofactor::contract {
 namespace {
@@ -33,22 +34,11 @@ class Sqlite : public Adapter {
  private:
   std::string path() const { return folder_.file("cofactor.db"); }
 
-  Folder folder_;
+  sample::Folder folder_;
   std::unique_ptr<SqliteStore> store_;
 };
 
 }  // namespace
-
-Folder::Folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "cofactor-store-XXXXXX").string();
-  CHECK(mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-
-Folder::~Folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 std::unique_ptr<Adapter> make_adapter(Kind kind) {
   switch (kind) {

@@ -1,25 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
-#include <string>
 
 #include "store/store.h"
 
 namespace cofactor::contract {
-
-// A new empty folder, removed with the object.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 // One adapter, from its empty state on.
 class Adapter {

@@ -5,19 +5,25 @@
 namespace cofactor::sqlite {
 namespace {
 
-// In frames of a page and 24 bytes each. The thread begins at kBegin; the writer copies a rest of
-// at most kShortRest, and whatever there is at kMost, whose bytes are below 8 MB.
-constexpr int kBegin = 768;
-constexpr int kShortRest = 64;
-constexpr int kMost = 1792;
+// Bytes of the WAL. The thread begins at kBegin; the writer copies a rest of at most kShortRest,
+// and whatever there is at kMost.
+constexpr int kBegin = 3 << 20;
+constexpr int kShortRest = 256 << 10;
+constexpr int kMost = 7 << 20;
 constexpr int kMostPasses = 8;
+constexpr int kFrameHeader = 24;
 
 }  // namespace
 
 Checkpointer::Checkpointer(Connection::Source source,
                            Health& health,
                            std::function<void()> after_pass)
-    : connection_(std::move(source)), health_(health), after_pass_(std::move(after_pass)) {
+    : connection_(std::move(source)),
+      health_(health),
+      after_pass_(std::move(after_pass)),
+      frame_bytes_(static_cast<int>(connection_.number("PRAGMA page_size")) + kFrameHeader) {
+  // SQLite knows of the WAL only after a first look into the file.
+  connection_.number("SELECT count(*) FROM sqlite_schema");
   thread_ = std::thread([this] { run(); });
 }
 
@@ -33,7 +39,7 @@ Checkpointer::~Checkpointer() {
 void Checkpointer::committed(int frames) {
   const std::lock_guard lock(mutex_);
   frames_ = frames;
-  if (frames < kBegin || asked_ || rest_is_short_) return;
+  if (frames < kBegin / frame_bytes_ || asked_ || rest_is_short_) return;
   asked_ = true;
   asked_changed_.notify_one();
 }
@@ -41,7 +47,7 @@ void Checkpointer::committed(int frames) {
 void Checkpointer::finish_if_due(Connection& writer) {
   {
     const std::lock_guard lock(mutex_);
-    if (!rest_is_short_ && frames_ < kMost) return;
+    if (!rest_is_short_ && frames_ < kMost / frame_bytes_) return;
   }
   finish(writer);
 }
@@ -72,7 +78,7 @@ void Checkpointer::copy_beside_the_writer() {
     const Connection::Checkpoint done = connection_.checkpoint();
     if (!judge(connection_, done.code)) return;
     after_pass_();
-    if (done.frames - done.copied > kShortRest) continue;
+    if (done.frames - done.copied > kShortRest / frame_bytes_) continue;
     const std::lock_guard lock(mutex_);
     rest_is_short_ = true;
     return;

@@ -39,6 +39,7 @@ class Checkpointer {
   Connection connection_;
   Health& health_;
   std::function<void()> after_pass_;
+  const int frame_bytes_;
 
   std::mutex passing_;  // held for a pass: SQLite has no two at once
   std::mutex mutex_;    // guards what follows

@@ -49,7 +49,7 @@ void keep_wal_file(const Connection& connection) {
 // The one connection that writes, with its schema up to date and its WAL copied.
 struct WriterConnection : Connection {
   explicit WriterConnection(Source source) : Connection(std::move(source)) {
-    run("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+    run("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
         "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
         "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF");
     keep_wal_file(*this);

@@ -14,6 +14,7 @@ struct alignas(16) ShimFile {
   sqlite3_file base;
   VfsShim* shim;
   VfsShim::Kind kind;
+  const char* path;
 };
 
 ShimFile& shim_of(sqlite3_file* file) { return *reinterpret_cast<ShimFile*>(file); }
@@ -23,7 +24,7 @@ sqlite3_file* below(sqlite3_file* file) {
 }
 
 VfsShim::File file_of(sqlite3_file* file) {
-  return {.below = below(file), .kind = shim_of(file).kind};
+  return {.below = below(file), .kind = shim_of(file).kind, .path = shim_of(file).path};
 }
 
 // Passes one method on.
@@ -84,8 +85,8 @@ VfsShim::Kind kind_of(int flags) {
 
 int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags, int* out) {
   const Neighbours& layer = neighbours_of(vfs);
-  auto* shim_file =
-      new (file) ShimFile{.base = {nullptr}, .shim = layer.shim, .kind = kind_of(flags)};
+  auto* shim_file = new (file)
+      ShimFile{.base = {nullptr}, .shim = layer.shim, .kind = kind_of(flags), .path = path};
   const int code = layer.below->xOpen(layer.below, path, below(file), flags, out);
   // SQLite calls close, also after a failed open, only where methods are set.
   if (below(file)->pMethods != nullptr) shim_file->base.pMethods = &kMethods;

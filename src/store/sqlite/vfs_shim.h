@@ -19,6 +19,7 @@ class VfsShim {
   struct File {
     sqlite3_file* below;
     Kind kind;
+    const char* path;  // null for a temporary one
   };
 
   struct Piece {

@@ -5,7 +5,7 @@
 
 #include "store/store.h"
 
-namespace cofactor::contract {
+namespace cofactor::sample {
 
 // An id whose bytes are all told by `number`, above none().
 template <class SomeId>
@@ -42,4 +42,4 @@ struct Contents {
 };
 Contents contents_of(Store& store);
 
-}  // namespace cofactor::contract
+}  // namespace cofactor::sample

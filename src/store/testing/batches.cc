@@ -1,11 +1,11 @@
-#include "tests/contract/batches.h"
+#include "store/testing/batches.h"
 
 #include <algorithm>
 #include <tuple>
 
 #include "base/random.h"
 
-namespace cofactor::contract {
+namespace cofactor::sample {
 
 Bytes bytes_for(std::uint64_t number, std::size_t size) {
   SeededRandom random(number);
@@ -72,4 +72,4 @@ Contents contents_of(Store& store) {
           .chain_heads = store.chain_heads()};
 }
 
-}  // namespace cofactor::contract
+}  // namespace cofactor::sample
