@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -30,18 +31,18 @@ struct MadeStep {
 class MadeLog {
  public:
   MadeLog(Signer signer, std::string origin, const std::vector<MadeStep>& steps)
-      : signer_(std::move(signer)), origin_(std::move(origin)) {
+      : signer_(std::make_shared<const Signer>(std::move(signer))), origin_(std::move(origin)) {
     for (const MadeStep& step : steps) {
       add(step);
     }
   }
 
-  const Signer& signer() const { return signer_; }
+  const Signer& signer() const { return *signer_; }
   const std::vector<Entry>& entries() const { return entries_; }
 
   Checkpoint checkpoint_at(std::uint64_t size) const { return {origin_, {size, root_at(size)}}; }
   std::string checkpoint(std::uint64_t size) const {
-    return sign_checkpoint(signer_, origin_, checkpoint_at(size).head);
+    return sign_checkpoint(*signer_, origin_, checkpoint_at(size).head);
   }
 
   std::string head(const ChainId& chain, std::uint64_t size) const {
@@ -52,7 +53,7 @@ class MadeLog {
         out.leaf = leaves_[i];
       }
     }
-    return sign_head(signer_, out);
+    return sign_head(*signer_, out);
   }
 
   Receipt receipt(Position position, std::uint64_t size) const {
@@ -166,7 +167,7 @@ class MadeLog {
     return out;
   }
 
-  Signer signer_;
+  std::shared_ptr<const Signer> signer_;
   std::string origin_;
   std::vector<Entry> entries_;
   std::vector<Leaf> leaves_;

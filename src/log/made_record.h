@@ -63,4 +63,55 @@ struct MadeWorld {
   std::vector<MadeStep> steps;
 };
 
+// An export of such a log, of any scope and many sizes by its seed, with an earlier record and a
+// receipt: all of it holds.
+struct MadeRecord {
+  explicit MadeRecord(std::uint64_t seed) : MadeRecord(SeededRandom(seed)) {}
+
+  Verification verify() const { return verify_export({files, key, since, receipts}); }
+
+  // Makes everything anew from `world`, signed with the server's own key: for a server that lies.
+  void make() {
+    log = world.log();
+    files.files.clear();
+    log.export_to(files, scope, size);
+  }
+
+  MadeWorld world;
+  std::uint64_t size;   // entries in the log
+  std::uint64_t early;  // and when the earlier record was made
+  ExportScope scope;
+  MadeLog log;
+  PublicKey key;
+  ExportInMemory files;
+  std::vector<EarlierRecord> since;
+  std::vector<ReceiptText> receipts;
+
+ private:
+  explicit MadeRecord(SeededRandom random)
+      : world(random, random.below(8) == 0 ? 250 + random.below(300) : 25 + random.below(60)),
+        size(world.steps.size()),
+        early(world.erasure + 1 + random.below(size - world.erasure)),
+        scope(std::array{world.server_scope(),
+                         world.organization_scope(),
+                         world.organization_scope(),
+                         world.vault_scope()}[random.below(4)]),
+        log(world.log()),
+        key(log.signer().public_key()) {
+    log.export_to(files, scope, size);
+    ExportInMemory before;
+    log.export_to(before, scope, early);
+    since.push_back({"the earlier record", before.files["checkpoint"], {}});
+    if (random.below(2) == 0) {
+      since.back().heads = before.files["heads"];
+    }
+    const auto chains = log.chains_in(scope, size);
+    Position position = random.below(size);
+    while (!chains.contains(log.entries()[position].chain)) {
+      position = (position + 1) % size;
+    }
+    receipts.push_back({"the receipt", json_of(log.receipt(position, size))});
+  }
+};
+
 }  // namespace cofactor

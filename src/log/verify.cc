@@ -122,8 +122,12 @@ void ExportVerifier::read_heads(ChainBook& chains) {
     findings_.add(FindingKind::kUnreadable, "The export has no file of signed heads.");
     return;
   }
+  const auto notes = split_heads(*text);
+  if (join_heads({notes.begin(), notes.end()}) != *text) {
+    findings_.add(FindingKind::kUnreadable, "The signed heads are not apart by one empty line.");
+  }
   std::optional<ChainId> before;
-  for (const std::string_view note : split_heads(*text)) {
+  for (const std::string_view note : notes) {
     const auto head = verify_head(note, input_.key);
     if (!head || head->origin != checkpoint_.origin || head->size != checkpoint_.head.size) {
       findings_.add(
