@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "access/test_world.h"
+#include "access/testing/world.h"
 
 namespace cofactor::access_test {
 namespace {

@@ -61,7 +61,7 @@ struct Verdict {
   bool allowed() const { return !refusal.has_value(); }
 };
 
-// Pure: whether one of `grants` lets the caller do it there, now (now.wall as in Caller::of).
+// Pure: whether one of `grants` lets the caller do it there, at now.latest.
 //
 // `grants`: all not ended grants of caller.subjects() whose scope is the target or lies above it.
 // Those whose scope lies below it decide nothing but what is seen: with them, somebody who may see

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "access/test_world.h"
+#include "access/testing/world.h"
 
 namespace cofactor::access_test {
 namespace {
@@ -232,7 +232,7 @@ TEST(Permits, HonoursOnlyConditionsThatItKnows) {
     Grant grant = grant_on(vault(), Role::kResponder, subject_of(kMember));
     grant.conditions = {.version = row.version, .all = row.conditions};
     const std::vector<const Grant*> grants = {&grant};
-    const auto verdict = permits(*caller, Action::kReleaseCode, device(), grants, {.wall = kNoon});
+    const auto verdict = permits(*caller, Action::kReleaseCode, device(), grants, kNow);
     const char letter = verdict.reason_required ? 'R' : letter_of(verdict);
     EXPECT_EQ(std::string(1, letter), row.answer) << json_of(grant.conditions);
     EXPECT_EQ(verdict.grant, verdict.allowed() ? std::optional(grant.id) : std::nullopt);
@@ -246,7 +246,7 @@ TEST(Permits, AskNoReasonToSeeAndToRecordAnOutcome) {
   const std::vector<const Grant*> grants = {&grant};
   for (const auto& [action, reason] : std::vector<std::pair<Action, bool>>{
            {Action::kSee, false}, {Action::kRecordOutcome, false}, {Action::kReleaseCode, true}}) {
-    const auto verdict = permits(*caller, action, device(), grants, {.wall = kNoon});
+    const auto verdict = permits(*caller, action, device(), grants, kNow);
     EXPECT_TRUE(verdict.allowed());
     EXPECT_EQ(verdict.reason_required, reason) << name_of(action);
   }
@@ -274,8 +274,7 @@ TEST(Permits, NameTheGrantThatAsksForLeast) {
       grants.push_back(&by_rank[i]);
     }
     for (int turn = 0; turn < 2; ++turn) {
-      const auto verdict =
-          permits(*caller, Action::kReleaseCode, device(), grants, {.wall = kNoon});
+      const auto verdict = permits(*caller, Action::kReleaseCode, device(), grants, kNow);
       EXPECT_EQ(verdict.grant, by_rank[first].id);
       EXPECT_EQ(verdict.reason_required, first >= 4);
       std::ranges::reverse(grants);
@@ -287,11 +286,11 @@ TEST(Permits, TellOfWhatMayBeSeenOnly) {
   const auto caller = Asker().caller();
   const Grant grant = grant_on(device(), Role::kViewer, subject_of(kMember));
   const std::vector<const Grant*> grants = {&grant};
-  const auto hidden = permits(*caller, Action::kEnrol, account(22), grants, {.wall = kNoon});
+  const auto hidden = permits(*caller, Action::kEnrol, account(22), grants, kNow);
   EXPECT_EQ(hidden.refusal->message, no_such_thing().message);
   EXPECT_EQ(hidden.refusal->hint, no_such_thing().hint);
   EXPECT_TRUE(hidden.refusal->details.empty());
-  const auto shown = permits(*caller, Action::kEnrol, account(), grants, {.wall = kNoon});
+  const auto shown = permits(*caller, Action::kEnrol, account(), grants, kNow);
   EXPECT_EQ(shown.refusal->code, ErrorCode::kDenied);
   EXPECT_NE(shown.refusal->hint, "");
   EXPECT_FALSE(shown.grant);

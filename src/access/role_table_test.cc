@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "access/test_world.h"
+#include "access/testing/world.h"
 
 // Every role, scope of its grant, action and depth of the target, the answers written by hand.
 //

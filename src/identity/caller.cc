@@ -72,7 +72,7 @@ Error no_such_organization() {
 
 Result<Caller> Caller::of(const Found& found, const Presented& presented, const Now& now) {
   const Token& token = found.token;
-  if (presented.token_hash != token.hash || token.ended_at || token.expires_at <= now.wall ||
+  if (presented.token_hash != token.hash || token.ended_at || token.expires_at <= now.latest ||
       !subject_stands(found) || !recovery_stands(found)) {
     return not_signed_in();
   }
@@ -120,7 +120,7 @@ Done Caller::become_person(const Found& found, const Presented& presented, const
   for (const auto& group : membership->groups) {
     subjects_.push_back(subject_of(group));
   }
-  reads_only_ = reads_only_ || (membership->sleeps_until && *membership->sleeps_until > now.wall);
+  reads_only_ = reads_only_ || (membership->sleeps_until && *membership->sleeps_until > now.latest);
   return {};
 }
 

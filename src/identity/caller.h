@@ -46,7 +46,7 @@ class Caller {
   // a caller without a principal, good for their own verb only; they reach no organization.
   // A session of all organizations acts in none where its route names none: only such a caller can
   // reach the server (permits.h). A token of one organization acts there always.
-  // now.wall: the later of wall clock and newest sure entry, by which all expiry is judged.
+  // Expiry is judged by now.latest.
   static Result<Caller> of(const Found& found, const Presented& presented, const Now& now);
 
   // A caller that the host itself is (recover-operator, clock accept opened by the seal).

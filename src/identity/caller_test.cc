@@ -45,7 +45,7 @@ struct Scene {
               .made_at = kNoon - 1h,
               .expires_at = kNoon + 1h};
   Presented presented{.token_hash = Hash{7}, .network = "192.0.2.0/24", .organization = kAcme};
-  Now now{.wall = kNoon};
+  Now now{.wall = kNoon - 3h, .latest = kNoon};  // a clock set back makes nothing younger
   bool found_person = true;
   bool found_service = true;
   bool found_member = true;
