@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "http/body_reader.h"
 #include "http/wiping.h"
 
 namespace cofactor::http {
@@ -34,7 +35,7 @@ constexpr Refusal kOtherMethod{501, ErrorCode::kInvalid, "No route here knows th
 constexpr Refusal kOtherExpectation{
     417, ErrorCode::kInvalid, "The only expectation that is met here is 100-continue."};
 
-constexpr std::size_t kReservedAtOnce = 64UZ * 1024;
+constexpr std::size_t kReserved = 64UZ * 1024;
 
 // Fields of which a second one is refused: two readers may disagree on which of them counts.
 constexpr auto kOnce = std::to_array<field>({field::authorization,
@@ -81,8 +82,7 @@ class RequestParser::Machine : public beast::http::basic_parser<true> {
  public:
   Machine(const Limits& limits, Request& request) : limits_(limits), request_(request) {
     header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-    body_limit(boost::none);
-    eager(false);
+    skip(true);  // the body is ours: see BodyReader
   }
 
   const Refusal* refusal = nullptr;
@@ -139,13 +139,10 @@ class RequestParser::Machine : public beast::http::basic_parser<true> {
     header_bytes_ = method.size() + target.size();
   }
 
-  void on_response_impl(int, beast::string_view, int, Code&) override {}
-
   void on_field_impl(field which,
                      beast::string_view name,
                      beast::string_view value,
                      Code& code) override {
-    if (is_header_done()) return refuse(kBadChunk, code);
     if (is_folded(view(name), view(value))) return refuse(kFolded, code);
     constexpr std::size_t kSeparators = 4;  // ": " and CRLF
     header_bytes_ += name.size() + value.size() + kSeparators;
@@ -161,24 +158,12 @@ class RequestParser::Machine : public beast::http::basic_parser<true> {
     if (version == 11 && !request_.fields.find("Host")) refuse(kBadHost, code);
   }
 
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
-    reserve_wiping(request_.body, std::min<std::uint64_t>(length.value_or(0), kReservedAtOnce));
-  }
-
-  std::size_t on_body_impl(beast::string_view bytes, Code&) override {
-    append_wiping(request_.body, view(bytes));
-    return bytes.size();
-  }
-
-  void on_chunk_header_impl(std::uint64_t, beast::string_view extension, Code& code) override {
-    if (!extension.empty()) refuse(kBadChunk, code);
-  }
-
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, Code&) override {
-    append_wiping(request_.body, view(bytes));
-    return bytes.size();
-  }
-
+  // Never called: a request is no response, and its body is skipped.
+  void on_response_impl(int, beast::string_view, int, Code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
+  std::size_t on_body_impl(beast::string_view, Code&) override { return 0; }
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, Code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view, Code&) override { return 0; }
   void on_finish_impl(Code&) override {}
 
   const Limits& limits_;
@@ -192,23 +177,39 @@ struct RequestParser::State {
   Stage stage = Stage::kHeader;
   const Refusal* refusal = nullptr;
   std::optional<Machine> machine = {};
+  Request* request = nullptr;
+  BodyReader body = {};
 
   void refuse(const Refusal& why) {
     stage = Stage::kRefused;
     refusal = &why;
   }
 
+  void follow_body() {
+    switch (body.stage()) {
+      case BodyReader::Stage::kWantsBytes:
+        stage = Stage::kBody;
+        break;
+      case BodyReader::Stage::kDone:
+        stage = Stage::kDone;
+        break;
+      case BodyReader::Stage::kTooLong:
+        return refuse(kLongBody);
+      case BodyReader::Stage::kMalformed:
+        return refuse(kBadChunk);
+    }
+  }
+
   void refuse(Code code) {
     using beast::http::error;
     if (machine->refusal != nullptr) return refuse(*machine->refusal);
     if (code == error::header_limit) return refuse(kLongHeader);
-    if (code == error::body_limit) return refuse(kLongBody);
     if (code == error::bad_target) return refuse(kBadTarget);
     if (code == error::bad_content_length || code == error::multiple_content_length ||
         code == error::bad_transfer_encoding) {
       return refuse(kBadLength);
     }
-    refuse(stage == Stage::kBody ? kBadChunk : kBadRequest);
+    refuse(kBadRequest);
   }
 };
 
@@ -219,23 +220,24 @@ RequestParser::~RequestParser() = default;
 
 void RequestParser::begin(Request& request) {
   state_->stage = Stage::kHeader;
+  state_->request = &request;
   state_->machine.emplace(state_->limits, request);
 }
 
 std::size_t RequestParser::put(std::string_view bytes) {
   State& state = *state_;
-  std::size_t used = 0;
-  while (used < bytes.size() && (state.stage == Stage::kHeader || state.stage == Stage::kBody)) {
-    Code code;
-    used += state.machine->put({bytes.data() + used, bytes.size() - used}, code);
-    if (code == beast::http::error::need_more) break;
-    if (code) {
-      state.refuse(code);
-    } else if (state.stage == Stage::kHeader) {
-      if (state.machine->is_header_done()) state.stage = Stage::kHeaderDone;
-    } else if (state.machine->is_done()) {
-      state.stage = Stage::kDone;
-    }
+  if (state.stage == Stage::kBody) {
+    const std::size_t used = state.body.put(bytes, state.request->body);
+    state.follow_body();
+    return used;
+  }
+  if (state.stage != Stage::kHeader || bytes.empty()) return 0;
+  Code code;
+  const std::size_t used = state.machine->put({bytes.data(), bytes.size()}, code);
+  if (code && code != beast::http::error::need_more) {
+    state.refuse(code);
+  } else if (state.machine->is_header_done()) {
+    state.stage = Stage::kHeaderDone;
   }
   return used;
 }
@@ -243,9 +245,14 @@ std::size_t RequestParser::put(std::string_view bytes) {
 void RequestParser::read_body(std::size_t limit) {
   State& state = *state_;
   CHECK(state.stage == Stage::kHeaderDone);
-  if (state.machine->content_length().value_or(0) > limit) return state.refuse(kLongBody);
-  state.machine->body_limit(limit);
-  state.stage = state.machine->is_done() ? Stage::kDone : Stage::kBody;
+  if (state.machine->chunked()) {
+    state.body.begin_chunked(limit);
+  } else {
+    const std::uint64_t length = state.machine->content_length().value_or(0);
+    state.body.begin_of_length(length, limit);
+    if (length > 0) reserve_wiping(state.request->body, std::min<std::uint64_t>(length, kReserved));
+  }
+  state.follow_body();
 }
 
 RequestParser::Stage RequestParser::stage() const { return state_->stage; }
