@@ -1,0 +1,198 @@
+#include "server/running.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "api/resources.h"
+#include "custody/offer_setup.h"
+#include "custody/system_ask.h"
+#include "seal/key_file.h"
+#include "seal/seal_record.h"
+#include "server/address.h"
+#include "server/private_file.h"
+
+namespace cofactor {
+namespace {
+
+constexpr std::uint64_t kMostReserve = std::uint64_t{1} << 30;
+
+std::uint64_t reserve_of(const Config& config) {
+  if (config.reserve_bytes) {
+    return *config.reserve_bytes;
+  }
+  const auto space = std::filesystem::space(config.data);
+  return std::min<std::uint64_t>(space.capacity / 20, kMostReserve);
+}
+
+// The root key of the data directory: its key file, checked against the seal record; both are made
+// where the store is new.
+Result<Key> root_key(const Config& config, Store& store, const Clock& clock, Random& random) {
+  const auto path = config.data / kKeyFileName;
+  const auto stored = store.meta(std::string(kSealRecordsMeta));
+  if (!stored) {
+    auto root = std::filesystem::exists(path) ? open_key_file(path) : create_key_file(path, random);
+    if (root) {
+      const SealRecord record{.kind = SealKind::kKeyFile,
+                              .fingerprint = fingerprint_of(*root),
+                              .created_at = clock.wall(),
+                              .development = true};
+      store.set_meta(std::string(kSealRecordsMeta), text_of(std::vector{record}));
+    }
+    return root;
+  }
+  auto records = parse_seal_records(*stored);
+  auto root = open_key_file(path);
+  if (!records || !root) {
+    return records ? root.error() : records.error();
+  }
+  if (auto fits = check_root_key(records->front(), *root); !fits) {
+    return fits.error();
+  }
+  return root;
+}
+
+[[noreturn]] void end_process(const std::exception& fault) {
+  fmt::print(
+      stderr, "error: {}\nhint: The server stops; nothing unrecorded has left.\n", fault.what());
+  std::fflush(stderr);
+  std::_Exit(1);
+}
+
+}  // namespace
+
+Running::Running(const Config& config, const Clock& clock, Random& random)
+    : config_(config), clock_(clock), random_(random) {}
+
+Result<std::unique_ptr<Running>> Running::start(const Config& config,
+                                                const Clock& clock,
+                                                Random& random) {
+  std::unique_ptr<Running> running(new Running(config, clock, random));
+  if (auto opened = running->open(); !opened) {
+    return opened.error();
+  }
+  if (auto listening = running->listen(); !listening) {
+    return listening.error();
+  }
+  return running;
+}
+
+Done Running::open() {
+  std::filesystem::create_directories(config_.data);
+  std::filesystem::permissions(config_.data, std::filesystem::perms::owner_all);
+  store_ = std::make_unique<SqliteStore>((config_.data / "cofactor.db").string(),
+                                         SqliteOptions{.reserve_bytes = reserve_of(config_)});
+  auto root = root_key(config_, *store_, clock_, random_);
+  if (!root) {
+    return root.error();
+  }
+  if (store_->head().size == 0) {
+    Ledger::create(
+        {.store = *store_, .random = random_, .clock = clock_}, *root, Ledger::Kind::kDevelopment);
+  }
+  ledger_ = std::make_unique<Ledger>(*store_, *root);
+  if (ledger_->tampered()) {
+    return *ledger_->tampered();
+  }
+  watch_ = std::make_unique<TrustingWatch>(clock_);
+  writer_ = std::make_unique<Writer>(Writer::Parts{.store = *store_,
+                                                   .directory = ledger_->directory(),
+                                                   .log = ledger_->log(),
+                                                   .envelopes = ledger_->envelopes(),
+                                                   .keyring = ledger_->keyring(),
+                                                   .server_chain_key = ledger_->server_chain_key(),
+                                                   .clock = *watch_,
+                                                   .waker = clock_,
+                                                   .random = random_,
+                                                   .waiting = queue_},
+                                     ledger_->raw_key(Purpose::kTagKey),
+                                     ledger_->raw_key(Purpose::kLogSigningKey));
+  limits_ = std::make_unique<Limits>(config_.limits);
+  core_ = std::make_unique<Core>(Core{.writer = *writer_,
+                                      .vaulting = {.store = ledger_->log().store,
+                                                   .keyring = ledger_->keyring(),
+                                                   .envelopes = ledger_->envelopes()},
+                                      .random = random_,
+                                      .clock = clock_,
+                                      .limits = *limits_,
+                                      .request_key = ledger_->raw_key(Purpose::kRequestKey)});
+  if (needs_setup()) {
+    offer_setup();
+  }
+  counted_at_ = clock_.boot();
+  return {};
+}
+
+Done Running::listen() {
+  auto address = parse_address(config_.listen);
+  if (!address) {
+    return address.error();
+  }
+  workers_ = std::make_unique<api::Workers>(end_process);
+  serving_ = std::make_unique<api::Serving>(api::Serving{.core = *core_, .workers = *workers_});
+  std::vector<http::Route> routes = api::all_routes().bind(*serving_);
+  routes.push_back({.method = http::Method::kGet,
+                    .pattern = "/healthz",
+                    .name = "healthz",
+                    .handler = [](http::Request&&, http::Reply reply) {
+                      reply.send({.content_type = "text/plain", .body = "ok\n"});
+                    }});
+  router_ = std::make_unique<http::Router>(std::move(routes));
+  http::Options options{.address = *address};
+  options.on_fault = [](std::string_view what) {
+    fmt::print(stderr, "error: {}\n", what);
+    return std::string("see the server's log");
+  };
+  server_ = std::make_unique<http::Server>(std::move(options), *router_);
+  if (auto started = server_->start(); !started) {
+    return started;
+  }
+  writer_->start(end_process);
+  return {};
+}
+
+Running::~Running() {
+  if (server_) {
+    server_->stop();
+  }
+  if (workers_) {
+    workers_->stop();
+  }
+  if (writer_) {
+    writer_->stop();
+  }
+}
+
+bool Running::needs_setup() const {
+  return writer_->read([](const View& view) { return !view.server().setup_at; });
+}
+
+void Running::offer_setup() {
+  const TokenText text = draw_token(random_);
+  const Token token = setup_token(TokenId::draw(random_), text, clock_.wall());
+  bool done = false;
+  writer_->submit(std::make_unique<SystemAsk>(
+      [&](const View& view, const Now&) { return cofactor::offer_setup(view, token); },
+      [&](Result<Recorded> recorded) { done = recorded.has_value(); }));
+  writer_->run_once();
+  if (!done) {
+    throw Fault("The setup token could not be recorded. Is the disk full?");
+  }
+  write_private_file(config_.data / "setup.token", text);
+}
+
+void Running::tick() {
+  if (clock_.boot() - counted_at_ < std::chrono::minutes(1)) {
+    return;
+  }
+  counted_at_ = clock_.boot();
+  auto counted = limits_->drain();
+  if (!counted.empty()) {
+    writer_->submit(std::make_unique<SystemAsk>([counted](const View&, const Now&) {
+      Proposal proposal;
+      proposal.events.assign(counted.begin(), counted.end());
+      return proposal;
+    }));
+  }
+}
+
+}  // namespace cofactor

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+
+#include "api/routes.h"
+#include "api/workers.h"
+#include "custody/core.h"
+#include "custody/step_queue.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "ledger/ledger.h"
+#include "ledger/writer.h"
+#include "server/config.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace cofactor {
+
+// Everything that a running server is made of, wired in the order in which it lives and dies. The
+// data directory is opened by its key file, and made when it is empty.
+class Running {
+ public:
+  // A Fault for what only an operator can mend; refuses as serve() says.
+  static Result<std::unique_ptr<Running>> start(const Config& config,
+                                                const Clock& clock,
+                                                Random& random);
+  ~Running();
+
+  std::uint16_t port() const { return server_->port(); }
+  bool needs_setup() const;
+  // Makes a new setup token and writes it to data/setup.token (0600).
+  void offer_setup();
+  // What is due every second: counts of refusals, old seeds, recoveries.
+  void tick();
+
+ private:
+  Running(const Config& config, const Clock& clock, Random& random);
+  Done open();
+  Done listen();
+
+  const Config config_;
+  const Clock& clock_;
+  Random& random_;
+  std::unique_ptr<SqliteStore> store_;
+  std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<ClockWatch> watch_;
+  StepQueue queue_;
+  std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Limits> limits_;
+  std::unique_ptr<Core> core_;
+  std::unique_ptr<api::Workers> workers_;
+  std::unique_ptr<api::Serving> serving_;
+  std::unique_ptr<http::Router> router_;
+  std::unique_ptr<http::Server> server_;
+  BootTime counted_at_{};
+};
+
+}  // namespace cofactor
