@@ -23,7 +23,8 @@ set(COFACTOR_LIBRARIES_qr
 set(COFACTOR_LIBRARIES_store PkgConfig::sqlite3)
 set(COFACTOR_LIBRARIES_http OpenSSL::SSL)
 set(COFACTOR_LIBRARIES_server spdlog::spdlog PkgConfig::tomlplusplus)
-# client, cli: Beast and CLI11 are headers alone.
+set(COFACTOR_LIBRARIES_client PkgConfig::libcurl)
+# cli: CLI11 is headers alone.
 
 set(COFACTOR_LIBRARIES_tests
   GTest::gmock GTest::gtest GTest::gtest_main "${COFACTOR_RAPIDCHECK}")

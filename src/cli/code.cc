@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/resolve.h"
+#include "log/receipt.h"
+
+namespace cofactor::cli {
+
+struct CodeAnswer {
+  std::string code;
+  Time valid_until;
+  std::int64_t seconds_left = 0;
+  Named device;
+  std::optional<std::string> sign_in;
+  std::optional<std::string> email;
+  std::optional<std::string> password_place;
+  Receipt receipt;
+};
+BOOST_DESCRIBE_STRUCT(Named, (), (id, name))
+BOOST_DESCRIBE_STRUCT(
+    CodeAnswer,
+    (),
+    (code, valid_until, seconds_left, device, sign_in, email, password_place, receipt))
+
+namespace {
+
+constexpr std::chrono::seconds kLongestWait{120};
+constexpr std::chrono::seconds kUsualPeriod{30};
+constexpr std::int64_t kFewSeconds = 5;
+
+// Counts down to the next step while the server keeps the place in the queue.
+client::Patience waiting(Invocation& invocation) {
+  const auto count_down = [&invocation] {
+    const auto since = invocation.clock().wall().time_since_epoch();
+    const auto left = kUsualPeriod - std::chrono::floor<std::chrono::seconds>(since) % kUsualPeriod;
+    invocation.terminal().progress(
+        fmt::format("Waiting for a code; the next step begins in {:2} s", left.count()));
+  };
+  return {.most = kLongestWait + std::chrono::seconds(30), .on_wait = count_down};
+}
+
+void show_code(Terminal& terminal, const CodeAnswer& answer) {
+  terminal.line(answer.code);
+  terminal.facts({{.name = "Valid until", .value = text_of(answer.valid_until)},
+                  {.name = "Seconds left", .value = std::to_string(answer.seconds_left)},
+                  {.name = "Device", .value = answer.device.name},
+                  {.name = "Sign in at", .value = answer.sign_in.value_or("")},
+                  {.name = "E-mail", .value = answer.email.value_or("")},
+                  {.name = "Password", .value = answer.password_place.value_or("")},
+                  {.name = "Receipt", .value = std::to_string(answer.receipt.position)}});
+}
+
+Done release_code(Invocation& invocation) {
+  auto client = invocation.signed_in();
+  auto account = client ? find_account(**client, invocation.given().text("ACCOUNT"))
+                        : Result<AccountPath>(client.error());
+  if (!account) {
+    return account.error();
+  }
+  client::Body body;
+  body.add("reason", invocation.given().maybe("reason").value_or(""))
+      .add("ticket", invocation.given().maybe("ticket"));
+  if (const auto name = invocation.given().maybe("device")) {
+    auto device = find_device(**client, *account, *name);
+    if (!device) {
+      return device.error();
+    }
+    body.add("device", device->id);
+  }
+  client::Patience patience;
+  if (invocation.given().has("wait")) {
+    body.add("wait_s", kLongestWait.count());
+    patience = waiting(invocation);
+  }
+  auto answer = (*client)->act("POST", account->path() + "/codes", body, patience);
+  auto read = answer ? read_json<CodeAnswer>(*answer, kOpen) : Result<CodeAnswer>(answer.error());
+  if (!read) {
+    return read.error();
+  }
+  auto session = invocation.session();
+  if (auto kept = (*session)->witness().keep(read->receipt); !kept) {
+    return kept.error();
+  }
+  invocation.show(*answer, [&](Terminal& terminal) { show_code(terminal, *read); });
+  if (read->seconds_left < kFewSeconds) {
+    invocation.terminal().warn(
+        fmt::format("only {} s are left of this code; it may be too late.", read->seconds_left));
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_code_commands(std::vector<Command>& commands) {
+  commands.push_back(
+      {.path = "code",
+       .help = "Get a code, now, for a reason, on the record.",
+       .arguments = {{.name = "ACCOUNT", .help = "[ORG/]VAULT/NAME"}},
+       .options = {{.name = "reason", .help = "Why; it stands in the record"},
+                   {.name = "ticket", .help = "The ticket that it is for"},
+                   {.name = "device", .help = "Of this device, not of any", .value = "DEVICE"},
+                   {.name = "wait",
+                    .help = "Wait until the code is yours, at most two minutes",
+                    .takes = Takes::kNothing}},
+       .run = release_code});
+}
+
+}  // namespace cofactor::cli

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "cli/command.h"
+
+// One function for each group of commands, each in its own file.
+namespace cofactor::cli {
+
+void add_code_commands(std::vector<Command>& commands);
+
+// Every command that speaks to a server or verifies offline, in the order in which help shows them.
+std::vector<Command> all_commands();
+
+}  // namespace cofactor::cli
