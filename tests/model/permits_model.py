@@ -94,7 +94,7 @@ def verdict(w):
     return may_ask and judge(w["action"]) or {"answer": "denied" if seen else "not_found"}
 
 for number, line in enumerate(sys.stdin):  # ids lose their kind: subjects' have none
-    world = json.loads(re.sub(r'"[a-z]{3}_([0-9a-z]{26})"', r'"\1"', line))
+    world = json.loads(re.sub(r'"[a-z]{3}_(?=[0-9a-z]{26}")', '"', line))
     said, right = world.pop("verdict"), {"reason": False, **verdict(world)}
     if said != right:
         sys.exit(f"World {number}: the program says {said}, the model {right}.\n{line}")
