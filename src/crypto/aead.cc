@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "base/check.h"
@@ -81,7 +82,8 @@ Result<PlainText> aead_open(const AeadInput& input, ByteView ciphertext_and_tag)
     return refused();
   }
   const ByteView ciphertext = ciphertext_and_tag.first(ciphertext_and_tag.size() - kAeadTagSize);
-  auto tag = copy_of(ciphertext_and_tag.last(kAeadTagSize));
+  std::array<std::uint8_t, kAeadTagSize> tag;
+  std::ranges::copy(ciphertext_and_tag.last(kAeadTagSize), tag.begin());
   Bytes plaintext(ciphertext.size());
   const Context context;
   int written = 0;
@@ -100,8 +102,7 @@ Result<PlainText> aead_open(const AeadInput& input, ByteView ciphertext_and_tag)
   require_of_library(
       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kAeadTagSize, tag.data()) == 1,
       "AES-256-GCM takes no tag");
-  std::array<std::uint8_t, kAeadTagSize> unused;
-  if (EVP_DecryptFinal_ex(context, unused.data(), &written) != 1) {
+  if (EVP_DecryptFinal_ex(context, tag.data(), &written) != 1) {
     return refused();
   }
   return out;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/check.h"
+#include "crypto/sanitized.h"
 
 namespace cofactor {
 namespace {
@@ -44,6 +45,9 @@ std::string vm_flags_at(const void* address) {
 }
 
 TEST(LockedMemory, IsZeroWritableAndLocked) {
+  if (kSanitized) {
+    GTEST_SKIP() << "a sanitizer locks nothing";
+  }
   const long before = status_kb("VmLck");
   const LockedMemory memory(100 * 1024);
   EXPECT_GE(status_kb("VmLck") - before, 100);
@@ -61,6 +65,9 @@ TEST(LockedMemory, IsUnlockedWhenItGoes) {
 }
 
 TEST(LockedMemory, IsLeftOutOfCoreFilesAndForks) {
+  if (kSanitized) {
+    GTEST_SKIP() << "a sanitizer locks nothing";
+  }
   const LockedMemory memory(4096);
   const std::string flags = vm_flags_at(memory.bytes().data());
   EXPECT_NE(flags.find(" dd"), std::string::npos) << flags;  // not dumped
@@ -76,6 +83,9 @@ TEST(LockedMemoryDeathTest, IsGuardedOnBothSides) {
 }
 
 TEST(LockedMemory, RefusesToBeUsedWhereNothingMayBeLocked) {
+  if (kSanitized) {
+    GTEST_SKIP() << "a sanitizer locks nothing";
+  }
   const pid_t child = fork();
   if (child == 0) {
     // An ordinary user without an allowance; root may lock whatever the limit says.
