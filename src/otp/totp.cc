@@ -65,7 +65,8 @@ Result<Step> step_of(Time time, const TotpParameters& parameters) {
 
 Time start_of(Step step, const TotpParameters& parameters) {
   CHECK(check(parameters));
-  CHECK(step >= 0 && step <= Time::max().time_since_epoch() / period_of(parameters));
+  CHECK(step >= 0);
+  CHECK(step <= Time::max().time_since_epoch() / period_of(parameters));
   return Time(step * period_of(parameters));
 }
 

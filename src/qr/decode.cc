@@ -9,8 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -46,7 +48,8 @@ int timer_of(std::chrono::milliseconds wall) {
   const itimerspec when{.it_interval = {},
                         .it_value = {.tv_sec = whole.count(),
                                      .tv_nsec = std::chrono::nanoseconds(wall - whole).count()}};
-  CHECK(wall.count() > 0 && timerfd_settime(timer, 0, &when, nullptr) == 0);
+  CHECK(wall.count() > 0);
+  CHECK(timerfd_settime(timer, 0, &when, nullptr) == 0);
   return timer;
 }
 

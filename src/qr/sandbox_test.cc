@@ -16,8 +16,6 @@
 
 #include <array>
 #include <csignal>
-#include <cstdlib>
-#include <cstring>
 #include <span>
 #include <string>
 
@@ -69,9 +67,9 @@ constexpr Attempt kOther[] = {
      }},
     {"much memory",
      [] {
-       void* memory = std::malloc(kTooMuch);
-       if (memory == nullptr) _exit(3);
-       std::memset(memory, 1, kTooMuch);
+       constexpr int kOwn = MAP_PRIVATE | MAP_ANONYMOUS;
+       void* memory = mmap(nullptr, kTooMuch, PROT_READ | PROT_WRITE, kOwn, -1, 0);
+       if (memory == MAP_FAILED) _exit(3);
      }},
 };
 
