@@ -1,113 +1,61 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <functional>
-
-#include "base/check.h"
-#include "log/made_damage.h"
-#include "log/made_record.h"
+#include "log/testing/both_verifiers.h"
+#include "log/testing/made_damage.h"
 
 // Both verifiers, ours and the one that shares no code with it (tests/verify/verify.py), accept
 // what is whole and refuse what somebody damaged, in every way that we could think of.
 namespace cofactor {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kWhole = 100;
 constexpr std::size_t kDamaged = 1000;
 
-void write_file(const fs::path& path, std::string_view text) {
-  fs::create_directories(path.parent_path());
-  std::ofstream out(path, std::ios::binary);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  CHECK(out.good());
-}
-
-// Puts a record into a directory as a person would have it, and gives its line for verify_many.py.
-std::string write_record(const fs::path& root, const MadeRecord& record) {
+// Puts a record into a directory as a person would have it.
+OtherCase write_record(const std::filesystem::path& root, const MadeRecord& record) {
+  OtherCase out = {
+      (root / "record").string(), verifier_key_text(record.key, record.world.origin), {}, {}};
   for (const auto& [path, bytes] : record.files.files) {
     write_file(root / "record" / path, bytes);
   }
-  fs::create_directories(root / "record");
-  std::vector<std::string> since;
   for (const EarlierRecord& earlier : record.since) {
-    const fs::path path = root / fmt::format("since-{}", since.size());
+    const std::filesystem::path path = root / fmt::format("since-{}", out.since.size());
     if (earlier.heads.empty()) {
       write_file(path, earlier.checkpoint);
     } else {
       write_file(path / "checkpoint", earlier.checkpoint);
       write_file(path / "heads", earlier.heads);
     }
-    since.push_back(path.string());
+    out.since.push_back(path.string());
   }
-  std::vector<std::string> receipts;
   for (const ReceiptText& receipt : record.receipts) {
-    receipts.push_back((root / fmt::format("receipt-{}", receipts.size())).string());
-    write_file(receipts.back(), receipt.json);
+    out.receipts.push_back((root / fmt::format("receipt-{}", out.receipts.size())).string());
+    write_file(out.receipts.back(), receipt.json);
   }
-  std::string line = R"({"directory":)";
-  write_json(line, (root / "record").string());
-  line += ",\"key\":";
-  write_json(line, verifier_key_text(record.key, record.world.origin));
-  line += ",\"since\":";
-  write_json(line, since);
-  line += ",\"receipts\":";
-  write_json(line, receipts);
-  return line + "}\n";
+  return out;
 }
-
-std::vector<std::string> verdicts_of_the_other(const fs::path& root, const std::string& cases) {
-  write_file(root / "cases.jsonl", cases);
-  const std::string command = fmt::format(
-      "python3 tests/verify/verify_many.py '{0}/cases.jsonl' > '{0}/verdicts'", root.string());
-  EXPECT_EQ(std::system(command.c_str()), 0) << command;
-  std::vector<std::string> verdicts;
-  std::ifstream in(root / "verdicts");
-  for (std::string line; std::getline(in, line);) {
-    verdicts.push_back(line);
-  }
-  return verdicts;
-}
-
-// Gone with the test, unless it failed.
-struct Folder {
-  explicit Folder(const std::string& name) : path(fs::path(testing::TempDir()) / name) {
-    fs::remove_all(path);
-    fs::create_directories(path);
-  }
-  ~Folder() {
-    if (!testing::Test::HasFailure()) {
-      fs::remove_all(path);
-    }
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  fs::path path;
-};
 
 TEST(BothVerifiers, AcceptWhatIsWhole) {
-  const Folder folder("cofactor-whole-records");
-  std::string cases;
+  const TestFolder folder("whole-records");
+  std::vector<OtherCase> cases;
   for (std::size_t i = 0; i < kWhole; ++i) {
     const MadeRecord record(i);
     const Verification seen = record.verify();
     ASSERT_TRUE(seen.passed()) << i << ": " << json_of(seen);
-    cases += write_record(folder.path / std::to_string(i), record);
+    cases.push_back(write_record(folder.path() / std::to_string(i), record));
   }
-  const auto verdicts = verdicts_of_the_other(folder.path, cases);
+  const auto verdicts = verdicts_of_the_other(folder.path(), cases);
   ASSERT_EQ(verdicts.size(), kWhole);
   for (std::size_t i = 0; i < kWhole; ++i) {
-    EXPECT_EQ(verdicts[i], "holds") << folder.path / std::to_string(i);
+    EXPECT_EQ(verdicts[i], "holds") << cases[i].directory;
   }
 }
 
 TEST(BothVerifiers, RefuseAThousandDamagedRecordsAndReceipts) {
-  const Folder folder("cofactor-damaged-records");
+  const TestFolder folder("damaged-records");
   const auto damages = all_damages();
-  std::string cases;
+  std::vector<OtherCase> cases;
   std::vector<std::string> names;
   std::set<FindingKind> kinds;
   for (std::size_t seed = 0; names.size() < kDamaged; ++seed) {
@@ -123,10 +71,10 @@ TEST(BothVerifiers, RefuseAThousandDamagedRecordsAndReceipts) {
     for (const Finding& finding : seen.findings) {
       kinds.insert(finding.kind);
     }
-    cases += write_record(folder.path / std::to_string(names.size()), record);
+    cases.push_back(write_record(folder.path() / std::to_string(names.size()), record));
     names.push_back(fmt::format("{}, seed {}", damage.name, seed));
   }
-  const auto verdicts = verdicts_of_the_other(folder.path, cases);
+  const auto verdicts = verdicts_of_the_other(folder.path(), cases);
   ASSERT_EQ(verdicts.size(), kDamaged);
   for (std::size_t i = 0; i < kDamaged; ++i) {
     EXPECT_TRUE(verdicts[i].starts_with("refused")) << names[i];

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "log/made_record.h"
+#include "log/testing/made_record.h"
 
 namespace cofactor {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "log/made_damage.h"
+#include "log/testing/made_damage.h"
 
 // Damage by somebody who writes the format well, without the log's key: entries.
 namespace cofactor {

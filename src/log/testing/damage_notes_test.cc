@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "log/made_damage.h"
+#include "log/testing/made_damage.h"
 
 // Damage by somebody with true notes of other moments, other logs and other keys.
 namespace cofactor {

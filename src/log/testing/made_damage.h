@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "log/made_record.h"
+#include "log/testing/made_record.h"
 
 namespace cofactor {
 

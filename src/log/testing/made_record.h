@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/random.h"
-#include "log/made_log.h"
+#include "log/testing/made_log.h"
 #include "log/verify.h"
 
 namespace cofactor {

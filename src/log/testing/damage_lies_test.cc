@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "log/made_damage.h"
+#include "log/testing/made_damage.h"
 
 // Damage by the server itself, which holds the log's key: what it signs fits together, and only
 // what somebody kept from before, or what it told elsewhere in the record, convicts it.

@@ -1,5 +1,5 @@
 #include "base/check.h"
-#include "log/made_damage.h"
+#include "log/testing/made_damage.h"
 
 // Damage by somebody who knows nothing of the format: bytes and files.
 namespace cofactor {
