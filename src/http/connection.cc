@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kUsualInput = 2UZ * 1024;
 constexpr std::size_t kLargestInput = 16UZ * 1024;
-constexpr std::size_t kStreamInput = 64;
+constexpr std::size_t kThrownInput = 256;
 // Pipelined requests are read on only while less than this waits to be written.
 constexpr std::size_t kMostOutput = 64UZ * 1024;
 constexpr std::size_t kMostThrownAway = 1024UZ * 1024;
@@ -68,16 +68,16 @@ void Connection::resize_input(std::size_t size) {
   if (input_.size() == size) return;
   std::vector<char> resized(size);
   std::ranges::copy(unread(), resized.begin());
-  end_ -= std::exchange(begin_, 0);
   wipe(input_);
   input_.swap(resized);
+  end_ -= std::exchange(begin_, 0);
 }
 
 std::span<char> Connection::room() {
   if (stage_ == Stage::kClosed) return {};
-  if (stage_ == Stage::kStreaming) {
-    begin_ = end_;
-    resize_input(kStreamInput);
+  if (stage_ == Stage::kStreaming || stage_ == Stage::kLeaving) {
+    begin_ = end_;  // thrown away
+    resize_input(kThrownInput);
     begin_ = end_ = 0;
     return input_;
   }

@@ -81,7 +81,8 @@ bool is_folded(std::string_view name, std::string_view value) {
 class RequestParser::Machine : public beast::http::basic_parser<true> {
  public:
   Machine(const Limits& limits, Request& request) : limits_(limits), request_(request) {
-    header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+    // Beast counts anew with every piece; put() counts the whole and comes first.
+    header_limit(static_cast<std::uint32_t>(limits.header_bytes + 1));
     skip(true);  // the body is ours: see BodyReader
   }
 
@@ -136,7 +137,6 @@ class RequestParser::Machine : public beast::http::basic_parser<true> {
     const std::size_t end = std::min(whole.find('?'), whole.size());
     append_wiping(request_.path, whole.substr(0, end));
     append_wiping(request_.query, whole.substr(std::min(end + 1, whole.size())));
-    header_bytes_ = method.size() + target.size();
   }
 
   void on_field_impl(field which,
@@ -144,11 +144,7 @@ class RequestParser::Machine : public beast::http::basic_parser<true> {
                      beast::string_view value,
                      Code& code) override {
     if (is_folded(view(name), view(value))) return refuse(kFolded, code);
-    constexpr std::size_t kSeparators = 4;  // ": " and CRLF
-    header_bytes_ += name.size() + value.size() + kSeparators;
-    if (header_bytes_ > limits_.header_bytes || request_.fields.size() == limits_.field_lines) {
-      return refuse(kLongHeader, code);
-    }
+    if (request_.fields.size() == limits_.field_lines) return refuse(kLongHeader, code);
     if (is_second(which, view(name))) return refuse(kRepeated, code);
     check_value(which, view(value), code);
     if (!code) request_.fields.add(view(name), view(value));
@@ -169,7 +165,6 @@ class RequestParser::Machine : public beast::http::basic_parser<true> {
   const Limits& limits_;
   Request& request_;
   unsigned seen_ = 0;
-  std::size_t header_bytes_ = 0;
 };
 
 struct RequestParser::State {
@@ -178,6 +173,7 @@ struct RequestParser::State {
   const Refusal* refusal = nullptr;
   std::optional<Machine> machine = {};
   Request* request = nullptr;
+  std::size_t header_bytes = 0;  // used so far
   BodyReader body = {};
 
   void refuse(const Refusal& why) {
@@ -221,6 +217,7 @@ RequestParser::~RequestParser() = default;
 void RequestParser::begin(Request& request) {
   state_->stage = Stage::kHeader;
   state_->request = &request;
+  state_->header_bytes = 0;
   state_->machine.emplace(state_->limits, request);
 }
 
@@ -234,9 +231,14 @@ std::size_t RequestParser::put(std::string_view bytes) {
   if (state.stage != Stage::kHeader || bytes.empty()) return 0;
   Code code;
   const std::size_t used = state.machine->put({bytes.data(), bytes.size()}, code);
+  state.header_bytes += used;
+  const bool is_done = !code && state.machine->is_header_done();
+  const std::size_t known = state.header_bytes + (is_done ? 0 : bytes.size() - used);
   if (code && code != beast::http::error::need_more) {
     state.refuse(code);
-  } else if (state.machine->is_header_done()) {
+  } else if (known > state.limits.header_bytes) {
+    state.refuse(kLongHeader);
+  } else if (is_done) {
     state.stage = Stage::kHeaderDone;
   }
   return used;
