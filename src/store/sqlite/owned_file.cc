@@ -18,18 +18,6 @@ namespace {
 
 std::string words_of(int error) { return std::generic_category().message(error); }
 
-void sync_folder_of(const std::string& path) {
-  auto folder = std::filesystem::path(path).parent_path();
-  if (folder.empty()) folder = ".";
-  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const int code = descriptor < 0 ? -1 : fsync(descriptor);
-  const int error = errno;
-  if (descriptor >= 0) close(descriptor);
-  if (code != 0) {
-    throw Fault(fmt::format("cannot sync the directory {}: {}", folder.string(), words_of(error)));
-  }
-}
-
 }  // namespace
 
 OwnedFile::OwnedFile(std::string path, Create create) : path_(std::move(path)) {
@@ -78,6 +66,18 @@ OwnedFile::Allocated OwnedFile::allocate(Range range) {
 
 void OwnedFile::fail(const char* trying) const {
   throw Fault(fmt::format("cannot {} {}: {}", trying, path_, words_of(errno)));
+}
+
+void sync_folder_of(const std::string& path) {
+  auto folder = std::filesystem::path(path).parent_path();
+  if (folder.empty()) folder = ".";
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int code = descriptor < 0 ? -1 : fsync(descriptor);
+  const int error = errno;
+  if (descriptor >= 0) close(descriptor);
+  if (code != 0) {
+    throw Fault(fmt::format("cannot sync the directory {}: {}", folder.string(), words_of(error)));
+  }
 }
 
 }  // namespace cofactor::sqlite

@@ -41,4 +41,7 @@ class OwnedFile {
   int descriptor_ = -1;
 };
 
+// Makes the names in the folder of `path` durable. Throws Fault.
+void sync_folder_of(const std::string& path);
+
 }  // namespace cofactor::sqlite

@@ -11,7 +11,7 @@ constexpr std::uint64_t kStep = std::uint64_t{4} << 20;
 }  // namespace
 
 Room::Room(const std::string& path, std::uint64_t reserve_bytes)
-    : file_(path, OwnedFile::Create::kIfMissing), reserve_(reserve_bytes) {}
+    : file_(path, OwnedFile::Create::kNo), reserve_(reserve_bytes) {}
 
 void Room::settle(std::uint64_t used) {
   if (reserve_ == 0) return;

@@ -15,7 +15,7 @@ namespace cofactor::sqlite {
 // WAL only.
 class Room {
  public:
-  // Opens `path`, made if missing. Throws Fault.
+  // Throws Fault.
   Room(const std::string& path, std::uint64_t reserve_bytes);
 
   // At the start: makes sure that nothing up to the file's end is a hole (a copied file may have

@@ -4,7 +4,10 @@
 #include <sqlite3.h>
 
 #include <array>
-#include <string>
+#include <filesystem>
+#include <system_error>
+
+#include "store/sqlite/owned_file.h"
 
 namespace cofactor::sqlite {
 namespace {
@@ -60,26 +63,46 @@ constexpr std::string_view kCreateMeta =
 constexpr std::string_view kReadVersion =
     "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE key = 'store.schema'";
 
-void create_meta(Connection& connection) {
-  connection.run(fmt::format(
-      "BEGIN IMMEDIATE; PRAGMA application_id = {}; {} COMMIT;", kApplicationId, kCreateMeta));
+void remove_all_of(const std::string& path) {
+  for (const char* part : {"", "-wal", "-journal"}) std::filesystem::remove(path + part);
 }
 
-std::uint64_t version_of(Connection& connection) {
-  if (connection.number("SELECT count(*) FROM sqlite_schema") == 0) create_meta(connection);
-  if (connection.number("PRAGMA application_id") != kApplicationId) {
-    throw Fault(connection.path() +
-                " is a database of another program: choose another data directory");
-  }
-  return static_cast<std::uint64_t>(connection.number(kReadVersion));
+void create(const std::string& path, const std::string& vfs) {
+  const OwnedFile owner(path, OwnedFile::Create::kIfMissing);
+  Connection connection({.path = path, .vfs = vfs});
+  connection.run(
+      fmt::format("PRAGMA page_size = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                  "BEGIN IMMEDIATE; PRAGMA application_id = {}; {} COMMIT;",
+                  kPageBytes,
+                  kApplicationId,
+                  kCreateMeta));
+  migrate(connection, kMigrations);
+  const Connection::Checkpoint done = connection.checkpoint();
+  if (done.code != SQLITE_OK || done.copied != done.frames) connection.fail("create");
 }
 
 }  // namespace
 
 std::span<const Migration> schema_migrations() { return kMigrations; }
 
+void create_if_missing(const std::string& path, const std::string& vfs) {
+  std::error_code is_missing;
+  const std::uintmax_t size = std::filesystem::file_size(path, is_missing);
+  if (!is_missing && size > 0) return;
+  const std::string unfinished = path + ".new";
+  remove_all_of(unfinished);
+  create(unfinished, vfs);
+  std::filesystem::rename(unfinished, path);
+  remove_all_of(unfinished);
+  sync_folder_of(path);
+}
+
 void migrate(Connection& connection, std::span<const Migration> migrations) {
-  std::uint64_t version = version_of(connection);
+  if (connection.number("PRAGMA application_id") != kApplicationId) {
+    throw Fault(connection.path() +
+                " is a database of another program: choose another data directory");
+  }
+  auto version = static_cast<std::uint64_t>(connection.number(kReadVersion));
   if (version > migrations.size()) {
     throw Fault(fmt::format(
         "{} was written by a newer Cofactor (schema {}, this program knows {}): start that version "

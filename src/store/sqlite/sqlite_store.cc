@@ -32,11 +32,12 @@ class NeverCutting : public sqlite::VfsShim {
   }
 };
 
-// The lock of one data file, held before anything of it is read.
+// One process has the database, from before it is there.
 struct Lock {
-  explicit Lock(const std::string& path)
+  Lock(const std::string& path, const std::string& vfs)
       : file(path + ".lock", sqlite::OwnedFile::Create::kIfMissing) {
     file.lock(path);
+    sqlite::create_if_missing(path, vfs);
   }
   sqlite::OwnedFile file;
 };
@@ -49,7 +50,7 @@ void keep_wal_file(const Connection& connection) {
 // The one connection that writes, with its schema up to date and its WAL copied.
 struct WriterConnection : Connection {
   explicit WriterConnection(Source source) : Connection(std::move(source)) {
-    run("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+    run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
         "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
         "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF");
     keep_wal_file(*this);
@@ -66,7 +67,7 @@ struct WriterConnection : Connection {
 class SqliteStore::Impl {
  public:
   Impl(const std::string& path, const SqliteOptions& options)
-      : lock_(path),
+      : lock_(path, options.vfs),
         room_(path, options.reserve_bytes),
         vfs_(fmt::format("cofactor-{}", fmt::ptr(this)), options.vfs),
         source_{.path = path, .vfs = vfs_.name()},

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "base/random.h"
+#include "store/sqlite/vfs_shim.h"
+
+namespace cofactor::sqlite {
+
+// A layer of files for tests: it fails a chosen write or sync, and knows which bytes would be gone
+// if the power failed now. Given to a store as SqliteOptions::vfs by its name().
+//
+// Syncs are counted and believed, not passed on. A failed sync is as bad as on Linux: its bytes are
+// still read, but no later sync brings them to the disk; only writing them anew does.
+class FaultVfs : public VfsShim {
+ public:
+  enum class Way {
+    kNoError,
+    kNothingWritten,  // an I/O error
+    kHalfWritten,     // an I/O error after half of the bytes
+    kAllWritten,      // an I/O error though every byte is written
+    kNoSpace,         // the disk is full after half of the bytes
+    kSyncFails,
+  };
+  enum class Lasting { kOnce, kEver };
+
+  // The n-th write (or, for kSyncFails, sync) from now on, counted from 1, and with kEver all
+  // writes and syncs after it.
+  struct Failure {
+    std::size_t at = 0;
+    Way way = Way::kNoError;
+    Lasting lasting = Lasting::kOnce;
+  };
+
+  explicit FaultVfs(std::string name) : VfsShim(std::move(name), "unix-excl") {}
+
+  // Begins to count anew.
+  void fail_at(Failure failure);
+  // No more failures.
+  void heal() { fail_at({}); }
+  bool has_failed() const;
+
+  // The power fails: bytes that no sync brought to the disk are what they were before. With `some`,
+  // each block of 512 bytes is lost or not. REQUIRES: no file is open.
+  void lose_unsynced(Random* some = nullptr);
+
+  int write(const File& file, const Piece& piece) override;
+  int sync(const File& file, int flags) override;
+
+ private:
+  static constexpr std::size_t kBlock = 512;
+  struct Block {
+    std::array<std::uint8_t, kBlock> on_disk;
+    bool lost;  // by a failed sync: no later one saves it
+  };
+  using Blocks = std::map<std::int64_t, Block>;
+
+  enum class Call { kWrite, kSync };
+  bool fails_now(Call call);
+  void remember(const File& file, const Piece& piece);
+  int write_part(const File& file, Piece piece, int size);
+
+  mutable std::mutex mutex_;
+  Failure failure_;
+  std::size_t calls_ = 0;
+  bool has_failed_ = false;
+  std::map<std::string, Blocks, std::less<>> unsynced_;  // by path
+};
+
+}  // namespace cofactor::sqlite
