@@ -83,7 +83,8 @@ class Maker {
                          .envelopes = ledger_->envelopes()},
             .random = random_,
             .view = view,
-            .now = clock_.wall()};
+            .now = clock_.wall(),
+            .drawn = drawn_};
   }
 
   KeyRef key(Purpose purpose, const ObjectId& object, const Place& place) {
@@ -246,6 +247,7 @@ class Maker {
   std::unique_ptr<ClockWatch> watch_;
   std::unique_ptr<Writer> writer_;
   Proposal proposal_;
+  std::vector<DrawnKey> drawn_;
   OrganizationId organization_;
   VaultId vault_;
   std::vector<MembershipId> members_;

@@ -121,12 +121,19 @@ Result<NewKey> draw_key(Preparing& preparing, const KeyName& name, const Place& 
   if (!sealed) {
     return sealed.error();
   }
+  preparing.drawn.push_back(name);
   NewKey out;
   out.ref = {.purpose = static_cast<std::uint16_t>(name.purpose),
              .term = name.version,
              .hash = sha256(*sealed)};
   out.change = {.id = name, .sealed = std::move(*sealed), .tag = std::nullopt};
   return out;
+}
+
+void forget_drawn(const Vaulting& vaulting, const std::vector<DrawnKey>& drawn) {
+  for (const DrawnKey& name : drawn) {
+    vaulting.keyring.forget(name);
+  }
 }
 
 }  // namespace cofactor

@@ -13,12 +13,17 @@ struct Vaulting {
   const Envelopes& envelopes;
 };
 
+// A key of the tree that prepare has drawn and holds open.
+using DrawnKey = KeyName;
+void forget_drawn(const Vaulting& vaulting, const std::vector<DrawnKey>& drawn);
+
 // What prepare has: ports, and a look at the committed directory (which decide then checks again).
 struct Preparing {
   Vaulting vaulting;
   Random& random;
   const View& view;
   Time now;
+  std::vector<DrawnKey>& drawn;
 };
 
 // Everything that every verb passes through. One for a server; outlives all asks.

@@ -51,9 +51,7 @@ Result<Caller> caller_in(const View& view, const Presented& presented, const Now
   if (token->recovery) {
     found.recovery = view->recoveries.find(*token->recovery);
   }
-  Now expiry = now;
-  expiry.wall = now.latest;
-  return Caller::of(found, presented, expiry);
+  return Caller::of(found, presented, now);
 }
 
 Actor actor_of(const Caller& caller) {
@@ -176,10 +174,16 @@ Proposal Performance::decide(const View& view, const Now& now) {
   return proposal;
 }
 
+void Performance::fail(Error error) {
+  forget_drawn(core_.vaulting, drawn_);
+  answer_refused(std::move(error));
+}
+
 void Performance::finish(const Recorded& recorded) {
   if (refused_) {
     fail(std::move(*refused_));
   } else if (again_) {
+    forget_drawn(core_.vaulting, drawn_);
     answer_again(again_->position, again_->answer);
   } else {
     answer(recorded);

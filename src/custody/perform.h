@@ -15,7 +15,7 @@
 //   Result<Answer> finish(const Recorded&, const Plan&, const Vaulting&) const;
 // and, where they apply,
 //   static constexpr Urgency kUrgency;             default kOrdinary
-//   static constexpr bool kReads = true;           no events, decided on the committed directory
+//   static constexpr bool kReads = true;           no events: only reads
 //   static constexpr bool kReleases = true;        two seconds; repeats are decided anew; may wait
 //   static constexpr WhoAsks kWho;                 default kPrincipal
 //   Done prepare(Preparing&);                      ids, tokens, envelopes; on the caller's thread
@@ -81,6 +81,9 @@ class Performance : public StepAsk {
   bool held_last() const final { return held_last_; }
   bool hung_up() const final { return hung_up_ && hung_up_(); }
   void on_hung_up(std::function<bool()> hung_up) { hung_up_ = std::move(hung_up); }
+  // Keys that prepare has drawn: closed again if they do not come to stand in the log.
+  void drawn(std::vector<DrawnKey>&& keys) { drawn_ = std::move(keys); }
+  void fail(Error error) final;
 
  protected:
   struct Verdictless {
@@ -92,6 +95,7 @@ class Performance : public StepAsk {
   // The verb's own decide: fills the proposal, or refuses, or waits.
   virtual std::variant<Proposal, Refuse, Wait> judge(const View&, const Caller&, const Now&) = 0;
   virtual void answer(const Recorded& recorded) = 0;
+  virtual void answer_refused(Error error) = 0;
   virtual void answer_again(Position position, std::vector<AnswerId> ids) = 0;
 
   Core& core_;
@@ -104,6 +108,7 @@ class Performance : public StepAsk {
   Presented presented_;
   std::optional<RequestMark> request_;
   std::function<bool()> hung_up_;
+  std::vector<DrawnKey> drawn_;
   // Of the last decision:
   std::optional<Wait> wait_;
   std::optional<Subject> principal_;
@@ -167,8 +172,7 @@ class PerformanceOf final : public Performance {
     }
     return Urgency::kOrdinary;
   }
-  bool reads_only() const override { return reads<Verb>(); }
-  void fail(Error error) override { respond_(std::move(error)); }
+  void answer_refused(Error error) override { respond_(std::move(error)); }
 
  private:
   Verdictless verb() const override {
@@ -196,7 +200,7 @@ class PerformanceOf final : public Performance {
     if constexpr (releases<Verb>()) {
       if (core_.clock.boot() - recorded.decided_at > kDeliveryLimit) {
         record_undelivered(core_, recorded.entries);
-        fail(undelivered());
+        answer_refused(undelivered());
         return;
       }
     }
@@ -208,7 +212,7 @@ class PerformanceOf final : public Performance {
       }
     }
     if (!answer) {
-      fail(answer.error());
+      answer_refused(answer.error());
       return;
     }
     respond_(Answered<typename Verb::Answer>{.position = recorded.position,
@@ -243,10 +247,14 @@ void perform(Core& core,
     respond(passed.error());
     return;
   }
+  std::vector<DrawnKey> drawn;
   if constexpr (requires(Preparing& preparing) { verb.prepare(preparing); }) {
     auto prepared = core.writer.read([&](const View& view) {
-      Preparing preparing{
-          .vaulting = core.vaulting, .random = core.random, .view = view, .now = core.clock.wall()};
+      Preparing preparing{.vaulting = core.vaulting,
+                          .random = core.random,
+                          .view = view,
+                          .now = core.clock.wall(),
+                          .drawn = drawn};
       return verb.prepare(preparing);
     });
     if (!prepared) {
@@ -261,6 +269,7 @@ void perform(Core& core,
   auto ask = std::make_unique<performing::PerformanceOf<Verb>>(
       core, std::move(presented), std::move(mark), std::move(verb), std::move(respond));
   ask->on_hung_up(std::move(hung_up));
+  ask->drawn(std::move(drawn));
   core.writer.submit(std::move(ask));
 }
 

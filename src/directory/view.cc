@@ -1,16 +1,6 @@
 #include "directory/view.h"
 
 namespace cofactor {
-namespace {
-
-Error not_found() {
-  return {.code = ErrorCode::kNotFound,
-          .message = "There is no such thing, or none that you may know of.",
-          .hint = "Look at the list of what you can see, and check the spelling."};
-}
-
-}  // namespace
-
 const Server& View::server() const {
   const Server* found = nullptr;
   directory_.servers.each([&](const Server& server) { found = &server; });
@@ -23,7 +13,7 @@ Target View::server_target() const { return {.server = true}; }
 Result<Target> View::target(const OrganizationId& organization) const {
   const Organization* found = directory_.organizations.find(organization);
   if (found == nullptr || found->removed_at) {
-    return not_found();
+    return no_such_thing();
   }
   return Target{.organization = organization};
 }
@@ -32,7 +22,7 @@ Result<Target> View::target(const OrganizationId& organization, const VaultId& i
   auto above = target(organization);
   const Vault* found = directory_.vaults.find(id);
   if (!above || found == nullptr || found->organization != organization) {
-    return not_found();
+    return no_such_thing();
   }
   above->vault = id;
   above->critical = found->critical;
@@ -42,7 +32,7 @@ Result<Target> View::target(const OrganizationId& organization, const VaultId& i
 Result<Target> View::target(const OrganizationId& organization, const AccountId& id) const {
   const Account* found = directory_.accounts.find(id);
   if (found == nullptr || found->organization != organization) {
-    return not_found();
+    return no_such_thing();
   }
   auto above = target(organization, found->vault);
   if (above) {
@@ -54,7 +44,7 @@ Result<Target> View::target(const OrganizationId& organization, const AccountId&
 Result<Target> View::target(const OrganizationId& organization, const DeviceId& id) const {
   const Device* found = directory_.devices.find(id);
   if (found == nullptr || found->organization != organization) {
-    return not_found();
+    return no_such_thing();
   }
   auto above = target(organization, found->account);
   if (above) {
@@ -94,61 +84,19 @@ Verdict View::permits(const Caller& caller,
                       Action action,
                       const Target& target,
                       const Now& now) const {
-  Now expiry = now;
-  expiry.wall = now.latest;
-  return cofactor::permits(caller, action, target, grants_for(caller, target), expiry);
-}
-
-bool View::sees_below(const Caller& caller, const Target& target, const Now& now) const {
+  auto verdict = cofactor::permits(caller, action, target, grants_for(caller, target), now);
+  if (!verdict.refusal) {
+    return verdict;
+  }
+  // A grant on something below shows what lies above it: all of the caller's grants are looked at.
+  std::vector<const Grant*> all;
   for (const Subject& subject : caller.subjects()) {
-    bool sees = false;
     directory_.grants.each_by<BySubject>(subject, [&](const Grant& grant) {
-      const bool below = grant.organization == target.organization &&
-                         (!target.vault || grant.vault == target.vault) &&
-                         (!target.account || lies_in(grant, *target.account));
-      const Grant* const one[] = {&grant};
-      Now expiry = now;
-      expiry.wall = now.latest;
-      sees = below && !cofactor::permits(caller, Action::kSee, path_of(grant), one, expiry).refusal;
-      return !sees;
-    });
-    if (sees) {
+      all.push_back(&grant);
       return true;
-    }
+    });
   }
-  return false;
-}
-
-bool View::lies_in(const Grant& grant, const AccountId& account) const {
-  if (grant.scope.kind == ScopeKind::kAccount) {
-    return as_id<AccountId>(grant.scope.id) == account;
-  }
-  const Device* device = grant.scope.kind == ScopeKind::kDevice
-                             ? directory_.devices.find(as_id<DeviceId>(grant.scope.id))
-                             : nullptr;
-  return device != nullptr && device->account == account;
-}
-
-Target View::path_of(const Grant& grant) const {
-  const OrganizationId organization = grant.organization.value_or(OrganizationId{});
-  Result<Target> path = server_target();
-  switch (grant.scope.kind) {
-    case ScopeKind::kServer:
-      break;
-    case ScopeKind::kOrganization:
-      path = target(organization);
-      break;
-    case ScopeKind::kVault:
-      path = target(organization, as_id<VaultId>(grant.scope.id));
-      break;
-    case ScopeKind::kAccount:
-      path = target(organization, as_id<AccountId>(grant.scope.id));
-      break;
-    case ScopeKind::kDevice:
-      path = target(organization, as_id<DeviceId>(grant.scope.id));
-      break;
-  }
-  return path ? *path : Target{};
+  return cofactor::permits(caller, action, target, all, now);
 }
 
 }  // namespace cofactor

@@ -30,17 +30,10 @@ class View {
   // on the target's path (server; or organization, vault, account, device).
   std::vector<const Grant*> grants_for(const Caller& caller, const Target& target) const;
 
-  // permits() on the grants of that path.
+  // permits() on the grants of that path; where they refuse, on all of the caller's.
   Verdict permits(const Caller& caller, Action action, const Target& target, const Now& now) const;
 
-  // Whether the caller has a grant, good now, on something that lies below the target: enough to
-  // see its name.
-  bool sees_below(const Caller& caller, const Target& target, const Now& now) const;
-
  private:
-  bool lies_in(const Grant& grant, const AccountId& account) const;
-  Target path_of(const Grant& grant) const;
-
   const Directory& directory_;
 };
 

@@ -58,10 +58,8 @@ class Ask {
   virtual ~Ask() = default;
 
   virtual Urgency urgency() const { return Urgency::kOrdinary; }
-  // Decided on the committed directory after the batch; its proposal is empty.
-  virtual bool reads_only() const { return false; }
-
-  // Decides. May be called again when the batch it was in could not be committed whole.
+  // Decides on the batch's overlay. A read proposes nothing and is answered when what it has seen
+  // is committed. May be called again when the batch it was in could not be committed whole.
   virtual Proposal decide(const View& view, const Now& now) = 0;
   // After decide: it has nothing to record now and wants to be kept for later (Waiting::keep).
   virtual bool waits() const { return false; }

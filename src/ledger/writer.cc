@@ -139,16 +139,16 @@ void Writer::decide(BatchMaker& maker,
                     std::vector<Decided>& decided,
                     std::unique_ptr<Ask> ask,
                     const Now& now) {
-  if (!has_room(ask->urgency())) {
-    ask->fail(disk_low());
-    return;
-  }
   Proposal proposal = ask->decide(View(maker.overlay()), now);
   if (ask->waits()) {
     parts_.waiting.keep(std::move(ask), now);
     return;
   }
   const std::size_t count = proposal.events.size();
+  if (count > 0 && !has_room(ask->urgency())) {
+    ask->fail(disk_low());
+    return;
+  }
   auto first = maker.add(std::move(proposal));
   if (!first) {
     ask->fail(first.error());
@@ -166,15 +166,10 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
                            .random = parts_.random};
   BatchMaker maker(ground, now);
   std::vector<Decided> decided;
-  Asks readers;
   Urgency most = Urgency::kOrdinary;
   for (auto& ask : asks) {
-    if (ask->reads_only()) {
-      readers.push_back(std::move(ask));
-    } else {
-      most = std::max(most, ask->urgency());
-      decide(maker, decided, std::move(ask), now);
-    }
+    most = std::max(most, ask->urgency());
+    decide(maker, decided, std::move(ask), now);
   }
   Asks again;
   if (maker.size() == 0) {
@@ -188,17 +183,13 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
       answer(maker, decided, now);
     }
     for (auto& each : decided) {
-      if (result == CommitResult::kNoSpace) {
+      // A read is decided again: it has seen what was not kept.
+      if (result == CommitResult::kNoSpace && each.count > 0) {
         each.ask->fail(disk_low());
       } else if (result != CommitResult::kCommitted) {
         again.push_back(std::move(each.ask));
       }
     }
-  }
-  for (auto& ask : readers) {
-    const Proposal nothing = ask->decide(View(parts_.directory), now);
-    CHECK(nothing.events.empty());
-    ask->finish({.position = parts_.log.size() - 1, .decided_at = now.boot, .at = now.wall});
   }
   return again;
 }

@@ -79,17 +79,22 @@ struct Building {
   TestVault& out;
   Proposal proposal;
   Time now;
+  std::vector<DrawnKey> drawn = {};
 
   Preparing preparing(const View& view) {
-    return {.vaulting = world.core().vaulting, .random = world.random(), .view = view, .now = now};
+    return {.vaulting = world.core().vaulting,
+            .random = world.random(),
+            .view = view,
+            .now = now,
+            .drawn = drawn};
   }
 
   KeyRef key(const View& view, const KeyName& name, const Place& place) {
     Preparing ports = preparing(view);
-    auto drawn = draw_key(ports, name, place);
-    CHECK(drawn.has_value());
-    proposal.envelopes.push_back(std::move(drawn->change));
-    return drawn->ref;
+    auto made = draw_key(ports, name, place);
+    CHECK(made.has_value());
+    proposal.envelopes.push_back(std::move(made->change));
+    return made->ref;
   }
 
   void organization(const View& view);
