@@ -1,87 +1,55 @@
 #include "custody/births.h"
 
 #include <initializer_list>
-#include <utility>
 
 namespace cofactor {
 namespace {
 
-Result<std::vector<KeyRef>> draw_all(Preparing& preparing,
-                                     DrawnKeys& keys,
-                                     std::initializer_list<Purpose> purposes,
-                                     const Place& place) {
+// What an organization or a vault has of keys: named by its nouns, put by its batch.
+struct Keys {
+  std::vector<KeyRef>& refs;
+  std::vector<EnvelopeChange>& envelopes;
+};
+
+Done draw_all(Preparing& preparing,
+              const Place& place,
+              std::initializer_list<Purpose> purposes,
+              const Keys& into) {
   const ObjectId owner =
       place.vault.none() ? as_id<ObjectId>(place.organization) : as_id<ObjectId>(place.vault);
-  std::vector<KeyRef> out;
   for (const Purpose purpose : purposes) {
-    auto key = keys.draw(preparing, {.purpose = purpose, .object = owner, .version = 1}, place);
+    auto key = draw_key(preparing, {.purpose = purpose, .object = owner, .version = 1}, place);
     if (!key) {
       return key.error();
     }
-    out.push_back(*key);
+    into.refs.push_back(key->ref);
+    into.envelopes.push_back(std::move(key->change));
   }
-  return out;
+  return {};
 }
 
 }  // namespace
 
-DrawnKeys::DrawnKeys(DrawnKeys&& other) noexcept
-    : keyring_(std::exchange(other.keyring_, nullptr)), envelopes_(std::move(other.envelopes_)) {}
-
-DrawnKeys& DrawnKeys::operator=(DrawnKeys&& other) noexcept {
-  std::swap(keyring_, other.keyring_);
-  std::swap(envelopes_, other.envelopes_);
-  return *this;
-}
-
-DrawnKeys::~DrawnKeys() {
-  if (keyring_ == nullptr) {
-    return;
-  }
-  for (const EnvelopeChange& drawn : envelopes_) {
-    keyring_->forget(drawn.id);
-  }
-}
-
-Result<KeyRef> DrawnKeys::draw(Preparing& preparing, const KeyName& name, const Place& place) {
-  keyring_ = &preparing.vaulting.keyring;
-  auto drawn = draw_key(preparing, name, place);
-  if (!drawn) {
-    return drawn.error();
-  }
-  envelopes_.push_back(std::move(drawn->change));
-  return drawn->ref;
-}
-
-Result<Organization> draw_organization(Preparing& preparing, DrawnKeys& keys, Name name) {
-  Organization out{.id = OrganizationId::draw(preparing.random), .name = std::move(name)};
-  auto drawn =
+Result<OrganizationBirth> draw_organization(Preparing& preparing, Name name) {
+  OrganizationBirth out{
+      .organization = {.id = OrganizationId::draw(preparing.random), .name = std::move(name)}};
+  const auto drawn =
       draw_all(preparing,
-               keys,
+               place_of(out.organization.id),
                {Purpose::kOrganizationKey, Purpose::kOrganizationSecretKey, Purpose::kBodyKey},
-               place_of(out.id));
-  if (!drawn) {
-    return drawn.error();
-  }
-  out.keys = std::move(*drawn);
-  return out;
+               {.refs = out.organization.keys, .envelopes = out.keys});
+  return drawn ? Result<OrganizationBirth>(std::move(out)) : drawn.error();
 }
 
-Result<Vault> draw_vault(Preparing& preparing,
-                         DrawnKeys& keys,
-                         const OrganizationId& organization,
-                         Name name) {
-  Vault out{
-      .id = VaultId::draw(preparing.random), .organization = organization, .name = std::move(name)};
-  auto drawn = draw_all(preparing,
-                        keys,
-                        {Purpose::kVaultSecretKey, Purpose::kBodyKey},
-                        place_of(organization, out.id));
-  if (!drawn) {
-    return drawn.error();
-  }
-  out.keys = std::move(*drawn);
-  return out;
+Result<VaultBirth> draw_vault(Preparing& preparing, const OrganizationId& organization, Name name) {
+  VaultBirth out{.vault = {.id = VaultId::draw(preparing.random),
+                           .organization = organization,
+                           .name = std::move(name)}};
+  const auto drawn = draw_all(preparing,
+                              place_of(organization, out.vault.id),
+                              {Purpose::kVaultSecretKey, Purpose::kBodyKey},
+                              {.refs = out.vault.keys, .envelopes = out.keys});
+  return drawn ? Result<VaultBirth>(std::move(out)) : drawn.error();
 }
 
 }  // namespace cofactor
