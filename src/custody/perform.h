@@ -258,6 +258,7 @@ void perform(Core& core,
       return verb.prepare(preparing);
     });
     if (!prepared) {
+      forget_drawn(core.vaulting, drawn);
       respond(prepared.error());
       return;
     }
