@@ -52,7 +52,7 @@ Fault Connection::fault(std::string_view trying) const {
         "{} is in use by another process: stop that one first, or choose another data directory",
         path()));
   }
-  throw Fault(
+  return Fault(
       fmt::format("{}: cannot {}: {} (SQLite {})", path(), trying, sqlite3_errmsg(handle_), code));
 }
 

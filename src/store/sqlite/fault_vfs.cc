@@ -22,27 +22,25 @@ bool FaultVfs::has_failed() const {
   return has_failed_;
 }
 
-void FaultVfs::lose_unsynced(Random* some) {
+void FaultVfs::copy_after_power_loss(const Copy& copy, Random* some) const {
   const std::lock_guard lock(mutex_);
-  for (const auto& [path, blocks] : unsynced_) {
-    std::error_code is_gone;
-    const std::uintmax_t size = std::filesystem::file_size(path, is_gone);
-    if (is_gone) continue;
-    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-    for (const auto& [at, block] : blocks) {
-      if (static_cast<std::uintmax_t>(at) >= size) break;
-      if (some != nullptr && some->array<1>()[0] % 2 == 0) continue;
-      file.seekp(at);
-      file.write(text_of(block.on_disk).data(), kBlock);
-    }
-    CHECK(file.good());
+  std::filesystem::copy_file(copy.from, copy.to);
+  const auto found = unsynced_.find(copy.from);
+  if (found == unsynced_.end()) return;
+  const std::uintmax_t size = std::filesystem::file_size(copy.to);
+  std::fstream file(copy.to, std::ios::in | std::ios::out | std::ios::binary);
+  for (const auto& [at, block] : found->second) {
+    if (static_cast<std::uintmax_t>(at) >= size) break;
+    if (some != nullptr && some->array<1>()[0] % 2 == 0) continue;
+    file.seekp(at);
+    file.write(text_of(block.on_disk).data(), kBlock);
   }
-  unsynced_.clear();
+  CHECK(file.good());
 }
 
 int FaultVfs::write(const File& file, const Piece& piece) {
   const std::lock_guard lock(mutex_);
-  if (!fails_now(Call::kWrite)) return write_part(file, piece, piece.size);
+  if (!fails_now(file, Call::kWrite)) return write_part(file, piece, piece.size);
   switch (failure_.way) {
     case Way::kNoSpace:
       write_part(file, piece, piece.size / 2);
@@ -56,6 +54,7 @@ int FaultVfs::write(const File& file, const Piece& piece) {
     case Way::kNoError:
     case Way::kNothingWritten:
     case Way::kSyncFails:
+    case Way::kSyncOfDatabaseFails:
       return SQLITE_IOERR_WRITE;
   }
   CHECK(false);
@@ -63,7 +62,7 @@ int FaultVfs::write(const File& file, const Piece& piece) {
 
 int FaultVfs::sync(const File& file, int) {
   const std::lock_guard lock(mutex_);
-  const bool fails = fails_now(Call::kSync);
+  const bool fails = fails_now(file, Call::kSync);
   if (const auto found = unsynced_.find(file.path == nullptr ? "" : file.path);
       found != unsynced_.end()) {
     if (fails) {
@@ -75,10 +74,13 @@ int FaultVfs::sync(const File& file, int) {
   return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 }
 
-bool FaultVfs::fails_now(Call call) {
+bool FaultVfs::fails_now(const File& file, Call call) {
   if (failure_.way == Way::kNoError) return false;
   if (has_failed_) return failure_.lasting == Lasting::kEver;
-  if ((call == Call::kSync) != (failure_.way == Way::kSyncFails)) return false;
+  const bool of_database = failure_.way == Way::kSyncOfDatabaseFails;
+  const bool of_sync = of_database || failure_.way == Way::kSyncFails;
+  if (of_sync != (call == Call::kSync)) return false;
+  if (of_database && file.kind != Kind::kDatabase) return false;
   has_failed_ = ++calls_ == failure_.at;
   return has_failed_;
 }

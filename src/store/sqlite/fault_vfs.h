@@ -25,10 +25,11 @@ class FaultVfs : public VfsShim {
     kAllWritten,      // an I/O error though every byte is written
     kNoSpace,         // the disk is full after half of the bytes
     kSyncFails,
+    kSyncOfDatabaseFails,  // which a checkpoint makes
   };
   enum class Lasting { kOnce, kEver };
 
-  // The n-th write (or, for kSyncFails, sync) from now on, counted from 1, and with kEver all
+  // The n-th write (or, for the last two, sync) from now on, counted from 1, and with kEver all
   // writes and syncs after it.
   struct Failure {
     std::size_t at = 0;
@@ -44,9 +45,13 @@ class FaultVfs : public VfsShim {
   void heal() { fail_at({}); }
   bool has_failed() const;
 
-  // The power fails: bytes that no sync brought to the disk are what they were before. With `some`,
-  // each block of 512 bytes is lost or not. REQUIRES: no file is open.
-  void lose_unsynced(Random* some = nullptr);
+  struct Copy {
+    std::string from;
+    std::string to;
+  };
+  // Copies a file as the disk would have it if the power failed now: bytes that no sync brought
+  // there are what they were before. With `some`, each block of 512 bytes is lost or not.
+  void copy_after_power_loss(const Copy& copy, Random* some = nullptr) const;
 
   int write(const File& file, const Piece& piece) override;
   int sync(const File& file, int flags) override;
@@ -60,7 +65,7 @@ class FaultVfs : public VfsShim {
   using Blocks = std::map<std::int64_t, Block>;
 
   enum class Call { kWrite, kSync };
-  bool fails_now(Call call);
+  bool fails_now(const File& file, Call call);
   void remember(const File& file, const Piece& piece);
   int write_part(const File& file, Piece piece, int size);
 
