@@ -196,7 +196,6 @@ void Connection::route() {
 
 void Connection::call_handler() {
   stage_ = Stage::kAnswering;
-  deadline_ = 0;
   request_.peer_address = peer_address_;
   std::optional<Act> act;
   std::optional<std::string> thrown;

@@ -19,7 +19,7 @@
 namespace cofactor::http {
 
 // A client of tests: it sends exactly the bytes it is told and shows exactly what comes back.
-// Reading waits for the server, so a test needs no sleep; ctest's time limit ends what hangs.
+// Reading waits for the server, at most so long that a test fails instead of hanging.
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -27,13 +27,13 @@ class RawClient {
                            .sin_port = htons(port),
                            .sin_addr = {htonl(INADDR_LOOPBACK)},
                            .sin_zero = {}};
-    CHECK(connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    connect_to(address);
   }
   explicit RawClient(const std::string& path)
       : fd_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = {}};
     std::memcpy(address.sun_path, path.data(), path.size());
-    CHECK(connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    connect_to(address);
   }
   RawClient(RawClient&& other) noexcept
       : fd_(std::exchange(other.fd_, -1)), unread_(std::move(other.unread_)) {}
@@ -109,6 +109,12 @@ class RawClient {
   int fd() const { return fd_; }
 
  private:
+  template <class Family>
+  void connect_to(const Family& address) {
+    const timeval longest = {.tv_sec = 20, .tv_usec = 0};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
+    CHECK(connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  }
   bool read_more() {
     char bytes[16384];
     const ssize_t size = recv(fd_, bytes, sizeof bytes, 0);
