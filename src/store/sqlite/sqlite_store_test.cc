@@ -1,0 +1,227 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "base/check.h"
+#include "store/sqlite/schema.h"
+#include "store/testing/batches.h"
+#include "store/testing/folder.h"
+
+namespace cofactor::sqlite {
+namespace {
+
+using namespace sample;  // NOLINT(google-build-using-namespace)
+using testing::HasSubstr;
+
+// What the Fault of `act` says; empty where there is none.
+template <class Act>
+std::string fault_of(Act act) {
+  try {
+    act();
+  } catch (const Fault& fault) {
+    return fault.what();
+  }
+  return {};
+}
+
+std::string opening(const std::string& path) {
+  return fault_of([&] { SqliteStore store(path); });
+}
+
+// Runs SQL in a database that no store has open.
+void run_in(const std::string& path, const std::string& sql) {
+  Connection({.path = path, .vfs = "unix"}).run(sql);
+}
+
+TEST(SqliteStore, CanBeReadByItsOwnerAlone) {
+  const Folder folder;
+  const SqliteStore store(folder.file("cofactor.db"));
+  for (const std::string name : {"cofactor.db", "cofactor.db-wal", "cofactor.db.lock"}) {
+    struct stat status = {};
+    ASSERT_EQ(stat(folder.file(name).c_str(), &status), 0) << name;
+    EXPECT_EQ(status.st_mode & 0777U, 0600U) << name;
+  }
+}
+
+TEST(SqliteStore, NeedsAFolderThatIsThere) {
+  const Folder folder;
+  EXPECT_THAT(opening(folder.file("missing/cofactor.db")), HasSubstr("missing/cofactor.db"));
+}
+
+TEST(SqliteStore, ASecondOneIsToldWhichFileIsInUse) {
+  const Folder folder;
+  const SqliteStore store(folder.file("cofactor.db"));
+  EXPECT_THAT(opening(folder.file("cofactor.db")),
+              testing::AllOf(HasSubstr(folder.file("cofactor.db")),
+                             HasSubstr("in use by another process")));
+}
+
+TEST(SqliteStore, IsClosedToOtherProcessesThatKnowNothingOfOurLockFile) {
+  const Folder folder;
+  const std::string path = folder.file("cofactor.db");
+  std::array<int, 2> open_now{};
+  ASSERT_EQ(pipe(open_now.data()), 0);
+  // Made before SQLite has anything open here, of which a child would believe itself the owner.
+  const pid_t child = fork();
+  if (child == 0) {
+    char said = 0;
+    sqlite3* other = nullptr;
+    if (read(open_now[0], &said, 1) != 1) _exit(2);
+    sqlite3_open(path.c_str(), &other);
+    const char* sql = "SELECT count(*) FROM entries";
+    _exit(sqlite3_exec(other, sql, nullptr, nullptr, nullptr) == SQLITE_BUSY ? 0 : 1);
+  }
+  const SqliteStore store(path);
+  ASSERT_EQ(write(open_now[1], "", 1), 1);
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  close(open_now[0]);
+  close(open_now[1]);
+}
+
+TEST(SqliteStore, LeavesAFileThatIsNoDatabaseAsItIs) {
+  const Folder folder;
+  const std::string path = folder.file("cofactor.db");
+  const std::string text(20000, 'x');
+  std::ofstream(path) << text;
+  EXPECT_THAT(opening(path), HasSubstr("not a database"));
+  EXPECT_EQ(std::filesystem::file_size(path), text.size());
+}
+
+TEST(SqliteStore, LeavesTheDatabaseOfAnotherProgramAsItIs) {
+  const Folder folder;
+  const std::string path = folder.file("cofactor.db");
+  run_in(path, "CREATE TABLE meta (key TEXT, value TEXT)");
+  EXPECT_THAT(opening(path), HasSubstr("another program"));
+  EXPECT_EQ(Connection({.path = path, .vfs = "unix"}).number("SELECT count(*) FROM sqlite_schema"),
+            1);
+}
+
+TEST(SqliteStore, LeavesANewerSchemaAsItIsAndSaysWhatToDo) {
+  const Folder folder;
+  const std::string path = folder.file("cofactor.db");
+  {
+    SqliteStore store(path);
+  }
+  run_in(path, "UPDATE meta SET value = CAST('99' AS BLOB) WHERE key = 'store.schema'");
+  EXPECT_THAT(opening(path),
+              testing::AllOf(HasSubstr("newer Cofactor"), HasSubstr("99"), HasSubstr("backup")));
+}
+
+TEST(SqliteStore, BeginsAnewWhereAFirstStartWasCutShort) {
+  const Folder folder;
+  std::ofstream(folder.file("cofactor.db.new")) << "half a database";
+  std::ofstream(folder.file("cofactor.db.new-wal")) << "half a WAL";
+  SqliteStore store(folder.file("cofactor.db"));
+  EXPECT_EQ(store.append(batch_after(0, 1)), CommitResult::kCommitted);
+  EXPECT_FALSE(std::filesystem::exists(folder.file("cofactor.db.new")));
+}
+
+TEST(SqliteStore, KeepsTheWalUnderEightMegabytesAndTheFileSound) {
+  const Folder folder(Folder::On::kDisk);
+  const std::string path = folder.file("cofactor.db");
+  std::uint64_t size = 0;
+  {
+    SqliteStore store(path);
+    for (int i = 0; i < 100; ++i, size += 500) {
+      ASSERT_EQ(store.append(batch_after(size, 500, 600)), CommitResult::kCommitted);
+      EXPECT_LT(std::filesystem::file_size(path + "-wal"), std::uintmax_t{8} << 20);
+    }
+    EXPECT_EQ(store.head().size, size);
+  }
+  Connection connection({.path = path, .vfs = "unix"});
+  Statement check(connection, "PRAGMA integrity_check");
+  ASSERT_TRUE(check.next());
+  EXPECT_EQ(text_of(check.bytes(0)), "ok");
+  check.reset();
+  EXPECT_EQ(connection.number("SELECT count(*) FROM entries"), size);
+}
+
+TEST(SqliteStore, WritesItsOwnReserveIntoTheFileThatStaysSound) {
+  const Folder folder;
+  const std::string path = folder.file("cofactor.db");
+  {
+    SqliteStore store(path, {.reserve_bytes = 1 << 20});
+    for (std::uint64_t size = 0; size < 8000; size += 500) {
+      ASSERT_EQ(store.append(batch_after(size, 500, 600)), CommitResult::kCommitted);
+    }
+  }
+  EXPECT_EQ(opening(path), "");
+  Connection connection({.path = path, .vfs = "unix"});
+  Statement check(connection, "PRAGMA integrity_check");
+  ASSERT_TRUE(check.next());
+  EXPECT_EQ(text_of(check.bytes(0)), "ok");
+}
+
+// Steps as a later build would have them.
+constexpr std::array<Migration, 3> kLaterMigrations = {
+    "CREATE TABLE old (a INTEGER) STRICT; INSERT INTO old (a) VALUES (7);",
+    "ALTER TABLE old RENAME TO middle;",
+    "CREATE TABLE newest (b INTEGER) STRICT; INSERT INTO newest (b) SELECT a + 1 FROM middle;"};
+
+struct Migrations : testing::Test {
+  void make_old() {
+    Connection connection({.path = path, .vfs = "unix"});
+    connection.run(
+        "PRAGMA application_id = 1130787954; CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, "
+        "value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+        "INSERT INTO meta VALUES ('store.schema', CAST('0' AS BLOB));");
+    migrate(connection, std::span(kLaterMigrations).first(1));
+  }
+
+  Folder folder;
+  std::string path = folder.file("cofactor.db");
+};
+
+TEST_F(Migrations, LeadForwardFromAnyOlderVersion) {
+  make_old();
+  Connection connection({.path = path, .vfs = "unix"});
+  migrate(connection, kLaterMigrations);
+  EXPECT_EQ(connection.number("SELECT b FROM newest"), 8);
+  EXPECT_EQ(connection.number("SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta"), 3);
+  migrate(connection, kLaterMigrations);
+  EXPECT_EQ(connection.number("SELECT count(*) FROM newest"), 1);
+}
+
+TEST_F(Migrations, LeaveTheVersionTheyReachedWhereOneFails) {
+  make_old();
+  constexpr std::array<Migration, 3> kBad = {
+      kLaterMigrations[0], kLaterMigrations[1], "CREATE TABLE newest (b INTEGER) STRICT; NONSENSE"};
+  {
+    Connection connection({.path = path, .vfs = "unix"});
+    EXPECT_THROW(migrate(connection, kBad), Fault);
+  }
+  Connection connection({.path = path, .vfs = "unix"});
+  EXPECT_EQ(connection.number("SELECT a FROM middle"), 7);
+  EXPECT_EQ(connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'newest'"), 0);
+  migrate(connection, kLaterMigrations);
+  EXPECT_EQ(connection.number("SELECT b FROM newest"), 8);
+}
+
+TEST_F(Migrations, OfThisBuildMakeTheTablesThatTheFormatNames) {
+  {
+    SqliteStore store(path);
+  }
+  Connection connection({.path = path, .vfs = "unix"});
+  EXPECT_EQ(connection.number("PRAGMA application_id"), kApplicationId);
+  EXPECT_EQ(connection.number("SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta"), 1);
+  EXPECT_EQ(connection.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
+                              "('entries','rows','envelopes','head','chain_heads','meta')"),
+            6);
+  EXPECT_EQ(connection.number("SELECT count(*) FROM sqlite_schema WHERE type = 'index' "
+                              "AND tbl_name = 'entries'"),
+            0);
+}
+
+}  // namespace
+}  // namespace cofactor::sqlite
