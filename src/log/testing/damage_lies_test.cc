@@ -68,6 +68,16 @@ bool hide_the_receipts_entry(MadeRecord& record, SeededRandom&) {
   return true;
 }
 
+template <MadeStep::Link link>
+bool break_a_link(MadeRecord& record, SeededRandom& random) {
+  MadeStep& step = record.world.steps[random.below(record.size)];
+  step.link = link;
+  record.since.clear();
+  record.receipts.clear();
+  record.make();
+  return record.log.chains_in(record.scope, record.size).contains(step.chain);
+}
+
 bool a_head_that_counts_one_less(MadeRecord& record, SeededRandom& random) {
   const auto notes = split_heads(record.files.files["heads"]);
   std::vector<std::string> heads(notes.begin(), notes.end());
@@ -162,6 +172,8 @@ std::vector<Damage> lies_of_a_server() {
           {"leave an entry out of the log", leave_an_entry_out_of_the_log},
           {"show a log without the receipt", show_a_log_without_the_receipt},
           {"hide the receipt's entry", hide_the_receipts_entry},
+          {"a previous leaf of nothing", break_a_link<MadeStep::Link::kUnlinked>},
+          {"a sequence left out", break_a_link<MadeStep::Link::kSkipping>},
           {"a head that counts one less", a_head_that_counts_one_less},
           {"an earlier head that counts one less", an_earlier_head_that_counts_one_less},
           {"an end too early", an_end_too_early},

@@ -17,7 +17,10 @@ namespace cofactor {
 struct MadeStep {
   enum class Link {
     kFollowed,  // the chain goes on behind it
-    kBypassed,  // a lie: it is in the tree, and its chain goes on as if it were not
+    // Lies:
+    kBypassed,  // it is in the tree, and its chain goes on as if it were not
+    kUnlinked,  // its previous leaf is another
+    kSkipping,  // its sequence leaves one out
   };
 
   ChainId chain;
@@ -119,6 +122,8 @@ class MadeLog {
                    .previous = end.leaf,
                    .nonce = step.nonce,
                    .body = step.body};
+    entry.sequence += step.link == MadeStep::Link::kSkipping ? 1 : 0;
+    entry.previous[1] ^= step.link == MadeStep::Link::kUnlinked ? 1 : 0;
     if (step.erases) {
       entry.body = erasure_of(*step.erases);
       erased_at_[*step.erases] = entry.position;
@@ -128,10 +133,10 @@ class MadeLog {
       births_[*ChainId::parse(entry.body.substr(31, 30))] = {step.chain, entry.position};
     }
     const Leaf leaf = leaf_of(entry);
-    if (step.link == MadeStep::Link::kFollowed) {
-      end = {end.count + 1, leaf, entry.position};
-    } else {
+    if (step.link == MadeStep::Link::kBypassed) {
       bypassed_.insert(entry.position);
+    } else {
+      end = {entry.sequence + 1, leaf, entry.position};
     }
     tree_.append(tree_leaf_hash(leaf));
     roots_.push_back(tree_.root());
