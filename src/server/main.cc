@@ -1,9 +1,11 @@
-#include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
+#include <iostream>
 
+#include "cli/run.h"
 #include "qr/child.h"
-#include "server/commands.h"
+#include "server/host_commands.h"
 #include "server/system_ports.h"
 
 namespace {
@@ -16,21 +18,33 @@ std::optional<std::string> variable(const std::string& name) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments == std::vector<std::string>{std::string(cofactor::kQrChildArgument)}) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (words == std::vector<std::string>{std::string(cofactor::kQrChildArgument)}) {
     cofactor::run_qr_child();
   }
   try {
     cofactor::harden_process();
-    cofactor::SystemClock clock;
+    const cofactor::SystemClock clock;
     cofactor::SystemRandom random;
     const cofactor::HostPorts ports{.clock = clock, .random = random, .variable = variable};
-    if (const auto code = cofactor::run_host_command(arguments, ports)) {
-      return *code;
-    }
-    return cofactor::run_client_command(arguments, ports);
+    const cofactor::cli::Surroundings surroundings{
+        .environment = {.url = variable("COFACTOR_URL"),
+                        .token_file = variable("COFACTOR_TOKEN_FILE"),
+                        .profile = variable("COFACTOR_PROFILE"),
+                        .xdg_config_home = variable("XDG_CONFIG_HOME"),
+                        .xdg_state_home = variable("XDG_STATE_HOME"),
+                        .home = variable("HOME")},
+        .streams = {.in = std::cin,
+                    .out = std::cout,
+                    .err = std::cerr,
+                    .shows_out = isatty(STDOUT_FILENO) == 1,
+                    .shows_err = isatty(STDERR_FILENO) == 1},
+        .random = random,
+        .clock = clock,
+        .further = cofactor::host_commands(ports)};
+    return cofactor::cli::run_cli(words, surroundings);
   } catch (const std::exception& fault) {
-    fmt::print(stderr, "error: {}\n", fault.what());
+    std::cerr << "error: " << fault.what() << '\n';
     return 1;
   }
 }

@@ -34,7 +34,7 @@ void say_where(const Config& config, const Running& running) {
 
 }  // namespace
 
-Result<int> serve(const Config& config, const Clock& clock, Random& random) {
+Done serve(const Config& config, const Clock& clock, Random& random) {
   if (!config.development) {
     return Error{.code = ErrorCode::kSealed,
                  .message =
@@ -55,7 +55,7 @@ Result<int> serve(const Config& config, const Clock& clock, Random& random) {
     (*running)->tick();
   }
   running->reset();
-  return 0;
+  return {};
 }
 
 }  // namespace cofactor
