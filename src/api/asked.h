@@ -78,6 +78,8 @@ Done read_query_value(T& out, const std::string& text, std::string_view name) {
       at = end + 1;
     }
     return {};
+  } else if constexpr (DescribedStruct<T>) {  // only a body has such a member
+    return fields::wrong(name, "given in a body");
   } else {
     return fields::read_text(out, text, name);
   }

@@ -1,0 +1,30 @@
+#include "custody/way_in.h"
+
+namespace cofactor {
+
+DrawnToken draw_way_in(Preparing& preparing) {
+  DrawnToken out{
+      .id = TokenId::draw(preparing.random), .text = draw_token(preparing.random), .hash = {}};
+  out.hash = token_hash(out.text);
+  return out;
+}
+
+Token session_of(const DrawnToken& drawn, const PersonId& person, const Now& now) {
+  return {.id = drawn.id,
+          .kind = TokenKind::kSession,
+          .hash = drawn.hash,
+          .subject = subject_of(person),
+          .maker = person,
+          .reach = Reach::kAllOrganizations,
+          .made_at = now.wall,
+          .expires_at = now.latest + kSessionLife};
+}
+
+Event ended_event(const Token& token, Time at) {
+  Token ended = token;
+  ended.ended_at = at;
+  return token.kind == TokenKind::kSession ? Event(SessionEnded{std::move(ended)})
+                                           : Event(TokenEnded{std::move(ended)});
+}
+
+}  // namespace cofactor
