@@ -1,10 +1,73 @@
 #include "directory/event.h"
 
+#include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <unordered_map>
 
 namespace cofactor {
 namespace {
+
+// Every event there is: what makes the set closed.
+using EventTypes = boost::mp11::mp_list<CodeReleased,
+                                        CodeReread,
+                                        CodeUndelivered,
+                                        CodeUsed,
+                                        CodeRejected,
+                                        CodeUnused,
+                                        PairShown,
+                                        Refused,
+                                        AuditRead,
+                                        StoreCreated,
+                                        SetupDone,
+                                        PersonAdded,
+                                        PersonRevoked,
+                                        PersonErased,
+                                        RecoveryAsked,
+                                        RecoveryBegun,
+                                        RecoveryCancelled,
+                                        RecoveryCompleted,
+                                        RecoveryNoticed,
+                                        TokenAdded,
+                                        TokenEnded,
+                                        SessionBegun,
+                                        SessionEnded,
+                                        ClockJumped,
+                                        ClockAccepted,
+                                        RefusalsCounted,
+                                        OrganizationAdded,
+                                        OrganizationEdited,
+                                        OrganizationRemoved,
+                                        OrganizationRestored,
+                                        MemberInvited,
+                                        MemberJoined,
+                                        MemberEdited,
+                                        MemberRevoked,
+                                        GroupAdded,
+                                        GroupEdited,
+                                        GroupRemoved,
+                                        GroupRestored,
+                                        ServiceAdded,
+                                        ServiceEdited,
+                                        ServiceRemoved,
+                                        ServiceRestored,
+                                        GrantAdded,
+                                        GrantEnded,
+                                        VaultAdded,
+                                        VaultEdited,
+                                        VaultRemoved,
+                                        VaultRestored,
+                                        AccountAdded,
+                                        AccountEdited,
+                                        AccountRemoved,
+                                        AccountRestored,
+                                        DeviceAdded,
+                                        DeviceEdited,
+                                        DeviceConfirmed,
+                                        DeviceReplaced,
+                                        DevicePutBack,
+                                        DeviceRemoved,
+                                        DeviceRestored,
+                                        SeedErased>;
 
 using Reader = Result<Event> (*)(const boost::json::object&);
 
@@ -20,7 +83,7 @@ Result<Event> read_one(const boost::json::object& body) {
 const std::unordered_map<std::string_view, Reader>& readers() {
   static const auto all = [] {
     std::unordered_map<std::string_view, Reader> out;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Event>>(
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, EventTypes>>(
         [&](auto identity) {
           using E = typename decltype(identity)::type;
           CHECK(out.emplace(E::kType, &read_one<E>).second);
@@ -50,20 +113,12 @@ void remember_request(Directory& directory, const EventHeader& header, Position 
 
 }  // namespace
 
-std::string_view type_of(const Event& event) {
-  return std::visit([](const auto& e) { return std::remove_cvref_t<decltype(e)>::kType; }, event);
-}
-
-ChainId chain_of(const Event& event) {
-  return std::visit([](const auto& e) { return e.in_chain(); }, event);
-}
-
 std::string write_body(const EventHeader& header, const Event& event) {
   std::string out;
   out.reserve(512);
   write_json(out, header);
   out.back() = ',';
-  std::visit([&](const auto& e) { e.write_members(out); }, event);
+  event.held_->write_members(out);
   if (out.back() == ',') {
     out.back() = '}';
   } else {
@@ -94,7 +149,7 @@ Result<ReadEvent> read_body(std::string_view body) {
 }
 
 void fold(Directory& directory, const EventHeader& header, const Event& event, Position position) {
-  std::visit([&](const auto& e) { e.fold(directory, position, header.at); }, event);
+  event.held_->fold(directory, position, header.at);
   if (header.request) {
     remember_request(directory, header, position);
   }

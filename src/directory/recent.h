@@ -11,9 +11,16 @@
 // The fold of the last fifteen minutes (or the longest period of a device): in no row.
 namespace cofactor {
 
-// Who holds which step of a device. Of a shared device: the newest step anybody took.
+// One seed of a device. Steps count in its period, and another seed's codes are other codes.
+struct SeedKey {
+  DeviceId device;
+  std::uint64_t version = 0;
+  friend bool operator==(const SeedKey&, const SeedKey&) = default;
+};
+
+// Who holds which step of a seed. Of a shared device: the newest step anybody took.
 struct Lease {
-  DeviceId id;
+  SeedKey id;
   Step step{};
   Subject holder;
   MembershipId membership;     // by whose name the holder is shown; none() for a service
@@ -22,7 +29,7 @@ struct Lease {
 };
 
 struct ReadingKey {
-  DeviceId device;
+  SeedKey seed;
   Subject reader;
   friend bool operator==(const ReadingKey&, const ReadingKey&) = default;
 };
@@ -69,9 +76,16 @@ struct PastRequest {
 }  // namespace cofactor
 
 template <>
+struct std::hash<cofactor::SeedKey> {
+  std::size_t operator()(const cofactor::SeedKey& key) const noexcept {
+    return std::hash<cofactor::DeviceId>()(key.device) + key.version;
+  }
+};
+
+template <>
 struct std::hash<cofactor::ReadingKey> {
   std::size_t operator()(const cofactor::ReadingKey& key) const noexcept {
-    return std::hash<cofactor::DeviceId>()(key.device) * 31 +
+    return std::hash<cofactor::SeedKey>()(key.seed) * 31 +
            std::hash<cofactor::Subject>()(key.reader);
   }
 };

@@ -6,7 +6,7 @@ BatchMaker::BatchMaker(const BatchGround& ground, const Now& now)
     : ground_(ground), now_(now), overlay_(&ground.directory), sum_(ground.log.sum) {}
 
 ChainId BatchMaker::chain_of_event(const Event& event) const {
-  const ChainId chain = chain_of(event);
+  const ChainId chain = event.in_chain();
   return chain == kServerChain ? as_id<ChainId>(ground_.log.store) : chain;
 }
 
@@ -40,7 +40,7 @@ Result<std::size_t> BatchMaker::add(Proposal&& proposal) {
   }
   for (std::size_t i = 0; i < proposal.events.size(); ++i) {
     const Event& event = proposal.events[i];
-    EventHeader header{.type = std::string(type_of(event)),
+    EventHeader header{.type = std::string(event.type()),
                        .at = now_.wall,
                        .sure = now_.sure ? std::nullopt : std::optional(false),
                        .by = proposal.by,

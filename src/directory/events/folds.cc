@@ -5,7 +5,7 @@ namespace cofactor {
 namespace {
 
 struct Taken {
-  DeviceId device;
+  SeedKey seed;
   Step step;
   Subject holder;
   MembershipId membership;
@@ -13,8 +13,8 @@ struct Taken {
 };
 
 void take_step(Directory& directory, const Taken& taken, Position position) {
-  const Lease* held = directory.leases.find(taken.device);
-  Lease lease = {.id = taken.device,
+  const Lease* held = directory.leases.find(taken.seed);
+  Lease lease = {.id = taken.seed,
                  .step = taken.step,
                  .holder = taken.holder,
                  .membership = taken.membership,
@@ -29,7 +29,7 @@ void take_step(Directory& directory, const Taken& taken, Position position) {
 }
 
 void count_reading(Directory& directory, const Taken& taken, Position position, Time at) {
-  const ReadingKey key{.device = taken.device, .reader = taken.holder};
+  const ReadingKey key{.seed = taken.seed, .reader = taken.holder};
   const Reading* before = directory.readings.find(key);
   const bool same = before != nullptr && before->step == taken.step;
   directory.readings.put(
@@ -40,7 +40,7 @@ void count_reading(Directory& directory, const Taken& taken, Position position, 
 }  // namespace
 
 void CodeReleased::fold(Directory& directory, Position position, Time at) const {
-  const Taken taken{.device = device,
+  const Taken taken{.seed = {.device = device, .version = version},
                     .step = step,
                     .holder = holder,
                     .membership = membership.value_or(MembershipId{}),
@@ -52,8 +52,8 @@ void CodeReleased::fold(Directory& directory, Position position, Time at) const 
 }
 
 void CodeReread::fold(Directory& directory, Position position, Time at) const {
-  const Lease* held = directory.leases.find(device);
-  const Taken taken{.device = device,
+  const Lease* held = directory.leases.find({.device = device, .version = version});
+  const Taken taken{.seed = {.device = device, .version = version},
                     .step = step,
                     .holder = holder,
                     .membership = held == nullptr ? MembershipId{} : held->membership,
@@ -66,7 +66,7 @@ void CodeReread::fold(Directory& directory, Position position, Time at) const {
 }
 
 void PairShown::fold(Directory& directory, Position position, Time at) const {
-  directory.leases.put({.id = device,
+  directory.leases.put({.id = {.device = device, .version = version},
                         .step = first_step + 1,
                         .holder = holder,
                         .membership = membership.value_or(MembershipId{}),
