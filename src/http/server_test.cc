@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -86,6 +87,10 @@ TEST_F(ServerTest, AnswersFromAnotherThread) {
 }
 
 TEST_F(ServerTest, ServesAThousandConnectionsAtOnce) {
+  rlimit files{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &files), 0);
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4'096);  // both ends are ours
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &files), 0);
   Server& server = start();
   std::vector<RawClient> clients;
   for (int i = 0; i < 1'000; ++i) clients.push_back(connect());
