@@ -17,7 +17,7 @@ class Event {
  public:
   template <class E>
     requires requires(const E& e) { e.in_chain(); }
-  Event(E event) : held_(std::make_unique<Held<E>>(std::move(event))) {}
+  Event(E event) : held_(std::make_shared<const Held<E>>(std::move(event))) {}
 
   std::string_view type() const { return held_->type(); }
   ChainId in_chain() const { return held_->in_chain(); }
@@ -54,7 +54,7 @@ class Event {
     E event;
   };
 
-  std::unique_ptr<const Any> held_;
+  std::shared_ptr<const Any> held_;
 };
 
 // Who did it: ids only. Nobody: the server itself.
