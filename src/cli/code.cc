@@ -89,6 +89,35 @@ Done release_code(Invocation& invocation) {
   return {};
 }
 
+// A receipt by its file, or by the position that the code was answered with.
+Result<std::string> position_in(std::string_view text) {
+  if (text.find_first_not_of("0123456789") == std::string_view::npos) {
+    return std::string(text);
+  }
+  const auto receipt = client::read_receipt(std::string(text));
+  return receipt ? std::to_string(receipt->position) : Result<std::string>(receipt.error());
+}
+
+Done record_outcome(Invocation& invocation) {
+  auto client = invocation.signed_in();
+  auto organization = client ? find_organization(**client, invocation.given().maybe("org"))
+                             : Result<Named>(client.error());
+  auto position = organization ? position_in(invocation.given().text("RECEIPT"))
+                               : Result<std::string>(organization.error());
+  if (!position) {
+    return position.error();
+  }
+  auto answer =
+      (*client)->act("POST",
+                     fmt::format("{}/codes/{}/outcome", path_of(*organization), *position),
+                     client::Body().add("outcome", invocation.given().text("OUTCOME")));
+  if (!answer) {
+    return answer.error();
+  }
+  invocation.show(*answer, [](Terminal& terminal) { terminal.line("Recorded."); });
+  return {};
+}
+
 }  // namespace
 
 void add_code_commands(std::vector<Command>& commands) {
@@ -103,6 +132,12 @@ void add_code_commands(std::vector<Command>& commands) {
                     .help = "Wait until the code is yours, at most two minutes",
                     .takes = Takes::kNothing}},
        .run = release_code});
+  commands.push_back({.path = "code outcome",
+                      .help = "Say what became of a code: used, rejected or unused.",
+                      .arguments = {{.name = "RECEIPT", .help = "Its position, or its file"},
+                                    {.name = "OUTCOME", .help = "used, rejected or unused"}},
+                      .options = {{.name = "org", .help = "Its organization", .value = "ORG"}},
+                      .run = record_outcome});
 }
 
 }  // namespace cofactor::cli

@@ -4,7 +4,12 @@ namespace cofactor::cli {
 
 std::vector<Command> all_commands() {
   std::vector<Command> commands;
+  add_sign_in_commands(commands);
+  add_member_commands(commands);
+  add_grant_commands(commands);
   add_code_commands(commands);
+  add_audit_commands(commands);
+  add_status_commands(commands);
   return commands;
 }
 

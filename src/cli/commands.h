@@ -7,7 +7,13 @@
 // One function for each group of commands, each in its own file.
 namespace cofactor::cli {
 
+void add_sign_in_commands(std::vector<Command>& commands);
+void add_member_commands(std::vector<Command>& commands);
+void add_grant_commands(std::vector<Command>& commands);
 void add_code_commands(std::vector<Command>& commands);
+void add_audit_commands(std::vector<Command>& commands);
+void add_export_commands(std::vector<Command>& commands);  // of audit
+void add_status_commands(std::vector<Command>& commands);
 
 // Every command that speaks to a server or verifies offline, in the order in which help shows them.
 std::vector<Command> all_commands();

@@ -1,0 +1,186 @@
+#include "cli/commands.h"
+#include "cli/render.h"
+
+namespace cofactor::cli {
+
+// What setup and the redeeming of a token answer with.
+struct SignedIn {
+  TokenText token;
+};
+BOOST_DESCRIBE_STRUCT(SignedIn, (), (token))
+
+namespace {
+
+constexpr const char* kWhoAmI = "/api/v1/whoami";
+
+Result<TokenText> token_from(Invocation& invocation, const std::string& file) {
+  auto text = invocation.read_file(file);
+  if (!text) {
+    return text.error();
+  }
+  auto token = client::token_in(*text);
+  wipe(*text);
+  return token;
+}
+
+// The same without what is shown once, for --json and for people.
+boost::json::object without_token(const boost::json::value& answer) {
+  boost::json::object shown = answer.is_object() ? answer.get_object() : boost::json::object();
+  shown.erase("token");
+  return shown;
+}
+
+void show_welcome(Invocation& invocation, const boost::json::value& answer) {
+  const auto shown = without_token(answer);
+  invocation.show(shown, [&](Terminal& terminal) {
+    terminal.line("Signed in.");
+    show_object(terminal, shown);
+  });
+}
+
+// Takes the token of the answer over. The log is pinned with it.
+Done become(client::Session& session, const boost::json::value& answer) {
+  auto signed_in = read_json<SignedIn>(answer, kOpen);
+  if (!signed_in) {
+    return signed_in.error();
+  }
+  if (auto pinned = session.witness().pin(); !pinned) {
+    return pinned;
+  }
+  session.sign_in(std::move(signed_in->token));
+  return {};
+}
+
+Done set_up(Invocation& invocation) {
+  auto token = token_from(invocation, invocation.given().text("token-file"));
+  auto session = token ? invocation.session() : Result<client::Session*>(token.error());
+  if (!session) {
+    return session.error();
+  }
+  client::Body body;
+  body.add("name", invocation.given().text("name"))
+      .add("email", invocation.given().text("email"))
+      .add("organization", invocation.given().maybe("organization"));
+  (*session)->client().sign_in(std::move(*token));
+  auto answer = (*session)->client().act("POST", "/api/v1/setup", body);
+  if (!answer) {
+    return answer.error();
+  }
+  if (auto done = become(**session, *answer); !done) {
+    return done;
+  }
+  show_welcome(invocation, *answer);
+  return {};
+}
+
+// An API token signs in as it is; an invitation or recovery token is redeemed for a session.
+Done log_in(Invocation& invocation) {
+  auto session = invocation.session();
+  if (!session) {
+    return session.error();
+  }
+  const bool joins = invocation.given().has("join");
+  if ((*session)->is_signed_in() && !joins) {
+    return Error{.code = ErrorCode::kConflict,
+                 .message = "This profile is signed in already.",
+                 .hint =
+                     "Add the invitation's organization to it with --join, sign out first "
+                     "(cofactor logout), or choose another with --profile."};
+  }
+  auto token = token_from(invocation, "-");
+  if (!token) {
+    return token.error();
+  }
+  client::Client& client = (*session)->client();
+  if (joins) {
+    auto joined = invocation.signed_in();
+    auto answer =
+        joined ? client.act("POST", "/api/v1/memberships", client::Body().add("invitation", *token))
+               : Result<boost::json::value>(joined.error());
+    if (!answer) {
+      return answer.error();
+    }
+    show_welcome(invocation, *answer);
+    return {};
+  }
+  client.sign_in(token->clone());
+  auto answer = client.act("POST", "/api/v1/sessions", client::Body());
+  if (answer) {
+    if (auto done = become(**session, *answer); !done) {
+      return done;
+    }
+    show_welcome(invocation, *answer);
+    return {};
+  }
+  auto who = client.get(kWhoAmI);
+  if (!who) {
+    return answer.error();
+  }
+  if (auto pinned = (*session)->witness().pin(); !pinned) {
+    return pinned;
+  }
+  (*session)->sign_in(std::move(*token));
+  show_welcome(invocation, *who);
+  return {};
+}
+
+Done log_out(Invocation& invocation) {
+  auto session = invocation.session();
+  if (!session) {
+    return session.error();
+  }
+  if (!(*session)->is_signed_in()) {
+    invocation.terminal().line("Nobody is signed in.");
+    return {};
+  }
+  auto answer = (*session)->client().act("DELETE", "/api/v1/session");
+  if (!answer && answer.error().code != ErrorCode::kUnauthenticated) {
+    return answer.error();
+  }
+  (*session)->sign_out();
+  invocation.show(answer.value_or(boost::json::object()),
+                  [](Terminal& terminal) { terminal.line("Signed out."); });
+  return {};
+}
+
+Done who_am_i(Invocation& invocation) {
+  auto client = invocation.signed_in();
+  auto answer = client ? (*client)->get(kWhoAmI) : Result<boost::json::value>(client.error());
+  if (!answer) {
+    return answer.error();
+  }
+  invocation.show(*answer,
+                  [&](Terminal& terminal) { show_object(terminal, without_token(*answer)); });
+  return {};
+}
+
+}  // namespace
+
+void add_sign_in_commands(std::vector<Command>& commands) {
+  commands.push_back(
+      {.path = "setup",
+       .help = "Become the first admin of a new server.",
+       .options = {{.name = "name", .help = "Your name", .required = true},
+                   {.name = "email", .help = "Your e-mail", .required = true},
+                   {.name = "token-file",
+                    .help = "Where the setup token lies; - is standard input",
+                    .required = true,
+                    .value = "FILE"},
+                   {.name = "organization", .help = "The name of the first organization"}},
+       .run = set_up});
+  commands.push_back({.path = "login",
+                      .help = "Sign in with an invitation, a recovery or an API token.",
+                      .options = {{.name = "token-stdin",
+                                   .help = "The token is on standard input",
+                                   .takes = Takes::kNothing,
+                                   .required = true},
+                                  {.name = "join",
+                                   .help = "Add the invitation's organization to who is signed in",
+                                   .takes = Takes::kNothing}},
+                      .run = log_in});
+  commands.push_back(
+      {.path = "logout", .help = "End this session and forget its token.", .run = log_out});
+  commands.push_back({.path = "whoami", .help = "Who is signed in, and where.", .run = who_am_i});
+}
+
+}  // namespace cofactor::cli
