@@ -193,7 +193,7 @@ struct Keyring::Pages {
     if (sealed == nullptr) {
       return refused(ErrorCode::kNotFound, "There is no such key.");
     }
-    const auto parent = find_or_open_locked(parent_of(wanted, store));
+    auto parent = find_or_open_locked(parent_of(wanted, store));
     if (!parent) {
       return parent;
     }
@@ -270,7 +270,8 @@ bool Keyring::sealed() const {
 
 Result<std::shared_ptr<const SealingKey>> Keyring::key(const KeyName& name,
                                                        const Place& place) const {
-  CHECK(use_of(name.purpose) == Use::kSealing && name.purpose != Purpose::kRootKey);
+  CHECK(name.purpose != Purpose::kRootKey);
+  CHECK(use_of(name.purpose) == Use::kSealing);
   auto open = pages_->find_or_open({.name = name, .place = place});
   if (!open) {
     return std::move(open.error());

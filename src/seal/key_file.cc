@@ -7,7 +7,7 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
+#include <system_error>
 
 #include "base/check.h"
 #include "base/hex.h"
@@ -48,7 +48,8 @@ class File {
 // The one place where a failure of the file system becomes a Fault.
 void require(bool succeeded, const char* act, const std::filesystem::path& path) {
   if (!succeeded) {
-    throw Fault(fmt::format("Cannot {} {}: {}.", act, path.string(), std::strerror(errno)));
+    throw Fault(fmt::format(
+        "Cannot {} {}: {}.", act, path.string(), std::generic_category().message(errno)));
   }
 }
 
@@ -212,8 +213,9 @@ Result<Key> open_key_file(const std::filesystem::path& path) {
   }
   if (!file.opened() && (errno == EACCES || errno == ELOOP)) {
     return Error{.code = ErrorCode::kDenied,
-                 .message = fmt::format(
-                     "The key file {} may not be opened: {}.", path.string(), std::strerror(errno)),
+                 .message = fmt::format("The key file {} may not be opened: {}.",
+                                        path.string(),
+                                        std::generic_category().message(errno)),
                  .hint = "It must be a plain file of the server's own user, with mode 0600."};
   }
   require(file.opened(), "open", path);
