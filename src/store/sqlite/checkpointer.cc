@@ -66,7 +66,11 @@ void Checkpointer::run() {
     asked_changed_.wait(lock, [this] { return asked_ || stopping_; });
     if (stopping_) return;
     lock.unlock();
-    copy_beside_the_writer();
+    try {
+      copy_beside_the_writer();
+    } catch (const Fault& fault) {
+      health_.break_by(fault);
+    }
     lock.lock();
     asked_ = false;
   }

@@ -61,6 +61,10 @@ OwnedFile::Allocated OwnedFile::allocate(Range range) {
   } while (code != 0 && errno == EINTR);
   if (code == 0) return Allocated::kAll;
   if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) return Allocated::kNoSpace;
+  if (errno == EOPNOTSUPP) {
+    throw Fault("the file system of " + path_ +
+                " cannot allocate room in advance: set reserve_bytes = 0, or choose another one");
+  }
   fail("allocate room in advance in");
 }
 

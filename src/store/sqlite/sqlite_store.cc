@@ -47,14 +47,15 @@ void keep_wal_file(const Connection& connection) {
   sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &on);
 }
 
-// The one connection that writes, with its schema up to date and its WAL copied.
+// The one connection that writes, with its schema up to date and its WAL copied. A file that is
+// not ours is left alone: what is set before migrate() is set in the connection only.
 struct WriterConnection : Connection {
   explicit WriterConnection(Source source) : Connection(std::move(source)) {
-    run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-        "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
-        "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF");
-    keep_wal_file(*this);
+    run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096;"
+        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF");
     sqlite::migrate(*this, sqlite::schema_migrations());
+    run("PRAGMA journal_mode = WAL");
+    keep_wal_file(*this);
     const Checkpoint done = checkpoint();
     if (done.code != SQLITE_OK || done.copied != done.frames) fail("copy the WAL at the start");
   }
