@@ -27,10 +27,11 @@ struct Thing {
   Colour colour{};
   Hash hash{};
   Inner inner;
+  Bytes bytes;
   bool shared = false;
   friend bool operator==(const Thing&, const Thing&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Thing, (), (device, name, ends_at, colour, hash, inner, shared))
+BOOST_DESCRIBE_STRUCT(Thing, (), (device, name, ends_at, colour, hash, inner, bytes, shared))
 
 Thing sample() {
   SeededRandom random(1);
@@ -40,6 +41,7 @@ Thing sample() {
           .colour = Colour::kDarkBlue,
           .hash = random.array<32>(),
           .inner = {{1, -2}},
+          .bytes = {0, 0xFF, 7},
           .shared = true};
 }
 
@@ -57,6 +59,29 @@ TEST(Fields, RefuseAnUnknownMemberOnlyWhenClosed) {
   text.insert(1, "\"extra\":1,");
   EXPECT_FALSE((parse_json_as<Thing>(text, kClosed)));
   EXPECT_TRUE((parse_json_as<Thing>(text, kOpen)));
+}
+
+struct Typed {
+  UriText uri;
+  std::optional<TokenText> token;
+};
+BOOST_DESCRIBE_STRUCT(Typed, (), (uri, token))
+
+TEST(Fields, ReadASecretAndNeverWriteOne) {
+  const auto typed = parse_json_as<Typed>(R"({"uri":"otpauth://x"})", kClosed);
+  ASSERT_TRUE(typed);
+  EXPECT_TRUE(equal_in_constant_time(typed->uri, UriText::copy_from(bytes_of("otpauth://x"))));
+  EXPECT_FALSE(typed->token);
+  EXPECT_FALSE((parse_json_as<Typed>(R"({"uri":1})", kClosed)));
+  EXPECT_EQ(schema_of<Typed>().at("properties").at("uri").at("format"), "password");
+  static_assert(!fields::WritesItself<UriText> && !DescribedStruct<UriText>);
+}
+
+TEST(Fields, HaveASchemaOfTheirText) {
+  const auto schema = schema_of<Thing>();
+  EXPECT_EQ(schema.at("properties").at("bytes").at("type"), "string");
+  EXPECT_EQ(schema.at("properties").at("inner").at("properties").at("numbers").at("type"), "array");
+  EXPECT_EQ(schema.at("required").as_array().size(), 7U);
 }
 
 TEST(Fields, NameTheMemberThatIsWrong) {

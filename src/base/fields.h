@@ -57,6 +57,8 @@ template <class T>
 struct IsVector : std::false_type {};
 template <class T>
 struct IsVector<std::vector<T>> : std::true_type {};
+template <>
+struct IsVector<Bytes> : std::false_type {};  // base64
 template <class T>
 struct IsId : std::false_type {};
 template <class T>
