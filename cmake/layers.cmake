@@ -114,6 +114,7 @@ function(cofactor_add_programs_of_tests)
     else()
       cofactor_add_test(tests_${name}_${stem} bash "${script}")
     endif()
+    set_tests_properties(tests_${name}_${stem} PROPERTIES LABELS program)
   endforeach()
 
   if(COFACTOR_FUZZ)
