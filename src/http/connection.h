@@ -68,6 +68,9 @@ class Connection {
   bool is_closed() const { return stage_ == Stage::kClosed; }
 
  private:
+  // Pipelined requests are read on only while less than this waits to be written.
+  static constexpr std::size_t kMostOutput = 64UZ * 1024;
+
   enum class Stage : std::uint8_t {
     kIdle,
     kHeader,
