@@ -121,6 +121,22 @@ TEST(VerifyExport, NamesTheAlteredEntryByPositionAndChain) {
   EXPECT_TRUE(altered->sentence.starts_with("Entry " + std::to_string(position)));
 }
 
+TEST(VerifyExport, NamesADoubledLineAsSuch) {
+  Record record;
+  std::string& lines = record.files.files["entries.jsonl"];
+  lines.insert(0, lines.substr(0, lines.find('\n') + 1));
+  EXPECT_EQ(record.kinds(), Kinds{FindingKind::kOutOfOrder});
+}
+
+TEST(VerifyExport, NamesTheReceiptWhoseEntryAForkShowsOtherwise) {
+  Record record;
+  MadeWorld forked = record.world;
+  const Position position = record.last_of(record.world.vault);
+  forked.steps[position].nonce[0] ^= 1;
+  record.receipts = {{"kept", json_of(forked.log().receipt(position, 60))}};
+  EXPECT_EQ(record.kinds(), (Kinds{FindingKind::kForked, FindingKind::kReceiptHidden}));
+}
+
 TEST(VerifyExport, TellsAForkFromATruncation) {
   Record record;
   const auto since = [&](EarlierRecord earlier) {
@@ -134,6 +150,8 @@ TEST(VerifyExport, TellsAForkFromATruncation) {
   forked.steps[15].nonce[0] ^= 1;
   MadeWorld restored = record.world;
   restored.origin = origin_of(restored.store, {2, {}});
+  MadeWorld another = record.world;
+  another.origin = origin_of(StoreId::draw(random), {0, {}});
 
   EXPECT_EQ(since({"same", record.log.checkpoint(60)}), Kinds());
   EXPECT_EQ(since({"nothing", record.log.checkpoint(0)}), Kinds());
@@ -141,8 +159,17 @@ TEST(VerifyExport, TellsAForkFromATruncation) {
   EXPECT_EQ(since({"forked", forked.log().checkpoint(40)}), Kinds{FindingKind::kForked});
   EXPECT_EQ(since({"before the fork", forked.log().checkpoint(15)}), Kinds());
   EXPECT_EQ(since({"later epoch", restored.log().checkpoint(40)}), Kinds{FindingKind::kForked});
+  EXPECT_EQ(since({"another store, empty and before", another.log().checkpoint(0)}),
+            Kinds{FindingKind::kForked});
   EXPECT_EQ(since({"another key", record.world.log(2).checkpoint(40)}),
             Kinds{FindingKind::kBadSignature});
+}
+
+TEST(VerifyExport, ReadsBirthsInTheTopChainAlone) {
+  MadeWorld world = Record::world_of(1, 60);
+  SeededRandom random(9);
+  world.event(random, world.vault, "vault.added", world.foreign);
+  EXPECT_EQ(Record(world, 61).kinds(), Kinds());
 }
 
 TEST(VerifyExport, FollowsALogIntoTheEpochBehindARestore) {

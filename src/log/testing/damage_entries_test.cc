@@ -174,9 +174,10 @@ bool drop_a_chain(MadeRecord& record, SeededRandom& random) {
   return put(record, entries);
 }
 
-// A whole and true chain of somebody else's.
-bool show_a_foreign_chain(MadeRecord& record, SeededRandom&) {
-  const ChainId& foreign = record.world.foreign;
+// A whole and true chain of somebody else's, or of a vault that is not in scope.
+bool show_a_foreign_chain(MadeRecord& record, SeededRandom& random) {
+  const bool is_sister = record.scope.scope == ExportKind::kVault && random.below(2) == 0;
+  const ChainId& foreign = is_sister ? record.world.second : record.world.foreign;
   auto entries = entries_of(record);
   for (const Entry& entry : record.log.entries()) {
     if (entry.chain == foreign) {

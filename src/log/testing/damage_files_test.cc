@@ -67,6 +67,11 @@ bool cut_the_last_lines(MadeRecord& record, SeededRandom& random) {
   return true;
 }
 
+bool cut_the_last_newline(MadeRecord& record, SeededRandom&) {
+  record.files.files["entries.jsonl"].pop_back();
+  return true;
+}
+
 bool lengthen_a_file(MadeRecord& record, SeededRandom& random) {
   any_file(record, random) += "\n \0x"[random.below(4)];
   return true;
@@ -119,6 +124,7 @@ std::vector<Damage> damages_of_files() {
           {"flip a bit of the receipt", flip_a_bit_of_the_receipt},
           {"cut a file", cut_a_file},
           {"cut the last lines", cut_the_last_lines},
+          {"cut the last newline", cut_the_last_newline},
           {"lengthen a file", lengthen_a_file},
           {"lose a file", lose_a_file},
           {"change a hash of a tile", change_a_hash_of_a_tile},

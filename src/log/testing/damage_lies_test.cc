@@ -78,21 +78,48 @@ bool break_a_link(MadeRecord& record, SeededRandom& random) {
   return record.log.chains_in(record.scope, record.size).contains(step.chain);
 }
 
-bool a_head_that_counts_one_less(MadeRecord& record, SeededRandom& random) {
+// Signs one of the export's heads anew, changed.
+template <class Change>
+bool lie_in_a_head(MadeRecord& record, SeededRandom& random, const Change& change) {
   const auto notes = split_heads(record.files.files["heads"]);
   std::vector<std::string> heads(notes.begin(), notes.end());
   std::string& note = heads[random.below(heads.size())];
   SignedHead head = *verify_head(note, record.key);
-  for (const Entry& entry : record.log.entries()) {
-    if (entry.chain == head.chain && entry.sequence + 1 == head.sequence) {
-      head.sequence = entry.sequence;
-      head.leaf = leaf_of(entry);
-      note = sign_head(record.log.signer(), head);
-      record.files.files["heads"] = join_heads(heads);
-      return true;
-    }
+  if (head.leaf == kNoLeaf || !change(head)) {
+    return false;
   }
-  return false;
+  note = sign_head(record.log.signer(), head);
+  record.files.files["heads"] = join_heads(heads);
+  return true;
+}
+
+bool a_head_that_counts_one_less(MadeRecord& record, SeededRandom& random) {
+  return lie_in_a_head(record, random, [&](SignedHead& head) {
+    const auto& entries = record.log.entries();
+    const auto before = std::ranges::find_if(entries, [&](const Entry& entry) {
+      return entry.chain == head.chain && entry.sequence + 1 == head.sequence;
+    });
+    if (before == entries.end()) {
+      return false;
+    }
+    head.sequence = before->sequence;
+    head.leaf = leaf_of(*before);
+    return true;
+  });
+}
+
+bool a_head_with_another_leaf(MadeRecord& record, SeededRandom& random) {
+  return lie_in_a_head(record, random, [&](SignedHead& head) {
+    head.leaf[1] ^= 1;
+    return true;
+  });
+}
+
+bool a_head_with_another_count(MadeRecord& record, SeededRandom& random) {
+  return lie_in_a_head(record, random, [&](SignedHead& head) {
+    head.sequence += 1;
+    return true;
+  });
 }
 
 bool an_earlier_head_that_counts_one_less(MadeRecord& record, SeededRandom& random) {
@@ -104,6 +131,50 @@ bool an_earlier_head_that_counts_one_less(MadeRecord& record, SeededRandom& rand
   std::swap(heads, record.files.files["heads"]);
   record.since[0].heads = heads;
   return true;
+}
+
+// Puts an end of `chain` as the log's last entry, with that last sequence and leaf.
+bool end(MadeRecord& record, const ChainId& chain, Sequence sequence, const Leaf& leaf) {
+  std::string body = R"({"type":"vault.erased","chain":)";
+  write_json(body, chain);
+  body += ",\"last_sequence\":" + std::to_string(sequence) + ",\"last_leaf\":";
+  write_json(body, leaf);
+  record.world.steps.push_back({.chain = record.world.ada, .body = body + "}"});
+  record.size += 1;
+  record.make();
+  return is_organizations(record);
+}
+
+const Entry& last_of(const MadeRecord& record, const ChainId& chain) {
+  const auto& entries = record.log.entries();
+  return *std::find_if(
+      entries.rbegin(), entries.rend(), [&](const Entry& entry) { return entry.chain == chain; });
+}
+
+bool an_end_with_another_leaf(MadeRecord& record, SeededRandom&) {
+  const Entry& last = last_of(record, record.world.vault);
+  return end(record, record.world.vault, last.sequence, leaf_of(last_of(record, record.world.ada)));
+}
+
+bool an_end_with_another_sequence(MadeRecord& record, SeededRandom&) {
+  const Entry& last = last_of(record, record.world.vault);
+  return end(record, record.world.vault, last.sequence + 1, leaf_of(last));
+}
+
+bool a_second_end(MadeRecord& record, SeededRandom&) {
+  const Entry& last = last_of(record, record.world.erased);
+  return end(record, record.world.erased, last.sequence, leaf_of(last));
+}
+
+bool an_end_of_a_chain_never_born(MadeRecord& record, SeededRandom&) {
+  return end(record, record.world.foreign, 0, kNoLeaf);
+}
+
+bool a_birth_of_the_top_chain(MadeRecord& record, SeededRandom& random) {
+  record.world.event(random, record.world.ada, "vault.added", record.world.ada);
+  record.size += 1;
+  record.make();
+  return record.scope.scope != ExportKind::kServer;
 }
 
 bool an_end_too_early(MadeRecord& record, SeededRandom&) {
@@ -146,6 +217,15 @@ bool no_birth(MadeRecord& record, SeededRandom&) {
   return record.scope.scope == ExportKind::kVault;
 }
 
+bool a_vault_that_never_was(MadeRecord& record, SeededRandom& random) {
+  record.scope = {.scope = ExportKind::kVault,
+                  .chain = ChainId::draw(random),
+                  .organization = record.world.ada};
+  record.receipts.clear();
+  record.make();
+  return true;
+}
+
 bool a_body_that_is_no_event(MadeRecord& record, SeededRandom& random) {
   MadeStep& step =
       record.world
@@ -175,11 +255,19 @@ std::vector<Damage> lies_of_a_server() {
           {"a previous leaf of nothing", break_a_link<MadeStep::Link::kUnlinked>},
           {"a sequence left out", break_a_link<MadeStep::Link::kSkipping>},
           {"a head that counts one less", a_head_that_counts_one_less},
+          {"a head with another leaf", a_head_with_another_leaf},
+          {"a head with another count", a_head_with_another_count},
           {"an earlier head that counts one less", an_earlier_head_that_counts_one_less},
           {"an end too early", an_end_too_early},
+          {"an end with another leaf", an_end_with_another_leaf},
+          {"an end with another sequence", an_end_with_another_sequence},
+          {"a second end", a_second_end},
+          {"an end of a chain never born", an_end_of_a_chain_never_born},
+          {"a birth of the top chain", a_birth_of_the_top_chain},
           {"life after the end", life_after_the_end},
           {"a second birth", a_second_birth},
           {"no birth", no_birth},
+          {"a vault that never was", a_vault_that_never_was},
           {"a body that is no event", a_body_that_is_no_event},
           {"a birth without a chain", a_birth_without_a_chain}};
 }

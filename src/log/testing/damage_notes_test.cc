@@ -96,6 +96,34 @@ bool another_scope(MadeRecord& record, SeededRandom& random) {
   return scope != record.scope;
 }
 
+bool a_scope_written_otherwise(MadeRecord& record, SeededRandom& random) {
+  std::string& text = record.files.files["export.json"];
+  const std::size_t comma = text.find(',');
+  text.insert(random.below(2) == 0 ? comma + 1 : text.size(), 1, ' ');
+  return true;
+}
+
+bool the_servers_chain_as_an_organizations(MadeRecord& record, SeededRandom&) {
+  ExportScope scope = record.scope;
+  scope.scope = ExportKind::kOrganization;
+  record.files.files["export.json"] = json_of(scope) + "\n";
+  return record.scope.scope == ExportKind::kServer;
+}
+
+bool heads_further_apart(MadeRecord& record, SeededRandom& random) {
+  std::string& heads = record.files.files["heads"];
+  const std::size_t last = heads.rfind("\n\ncofactor.log/");
+  heads.insert(random.below(2) == 0 || last == heads.npos ? heads.size() : last, "\n");
+  return true;
+}
+
+bool a_head_of_another_epoch(MadeRecord& record, SeededRandom& random) {
+  return replace_one(record, random, [&](SignedHead head) {
+    head.origin = origin_of(record.world.store, {0, {}});
+    return sign_head(record.log.signer(), head);
+  });
+}
+
 bool a_newer_format(MadeRecord& record, SeededRandom&) {
   ExportScope scope = record.scope;
   scope.format = 2;
@@ -177,6 +205,10 @@ std::vector<Damage> damages_of_notes() {
           {"everything by another key", everything_by_another_key},
           {"a checkpoint of another log", a_checkpoint_of_another_log},
           {"another scope", another_scope},
+          {"a scope written otherwise", a_scope_written_otherwise},
+          {"the server's chain as an organization's", the_servers_chain_as_an_organizations},
+          {"heads further apart", heads_further_apart},
+          {"a head of another epoch", a_head_of_another_epoch},
           {"a newer format", a_newer_format},
           {"since another log", since_another_log},
           {"since a sibling epoch", since_a_sibling_epoch},
