@@ -38,6 +38,27 @@ void show_welcome(Invocation& invocation, const boost::json::value& answer) {
   });
 }
 
+void show_who(Terminal& terminal, const boost::json::value& answer) {
+  const boost::json::object none;
+  const auto& who = answer.is_object() ? answer.get_object() : none;
+  const auto member = [](const boost::json::object& of, std::string_view name) {
+    const auto* found = of.if_contains(name);
+    return found == nullptr ? std::string() : cell_of(*found);
+  };
+  const auto* credential = who.if_contains("credential");
+  const auto& by =
+      credential != nullptr && credential->is_object() ? credential->get_object() : none;
+  terminal.facts({{.name = "Person", .value = member(who, "person")},
+                  {.name = "Service", .value = member(who, "service")},
+                  {.name = "Server roles", .value = member(who, "roles")},
+                  {.name = "Signed in by", .value = member(by, "kind")},
+                  {.name = "Until", .value = member(by, "expires_at")},
+                  {.name = "May only read", .value = member(who, "reads_only")}});
+  if (const auto* places = who.if_contains("memberships")) {
+    show_list(terminal, *places, {"organization", "name", "email", "roles"});
+  }
+}
+
 // Takes the token of the answer over. The log is pinned with it.
 Done become(client::Session& session, const boost::json::value& answer) {
   auto signed_in = read_json<SignedIn>(answer, kOpen);
@@ -120,7 +141,10 @@ Done log_in(Invocation& invocation) {
     return pinned;
   }
   (*session)->sign_in(std::move(*token));
-  show_welcome(invocation, *who);
+  invocation.show(*who, [&](Terminal& terminal) {
+    terminal.line("Signed in.");
+    show_who(terminal, *who);
+  });
   return {};
 }
 
@@ -149,8 +173,7 @@ Done who_am_i(Invocation& invocation) {
   if (!answer) {
     return answer.error();
   }
-  invocation.show(*answer,
-                  [&](Terminal& terminal) { show_object(terminal, without_token(*answer)); });
+  invocation.show(*answer, [&](Terminal& terminal) { show_who(terminal, *answer); });
   return {};
 }
 

@@ -163,7 +163,9 @@ TEST_F(WitnessTest, KeepsAReceiptThatHoldsAndNoOther) {
 
   const auto file = witness.keep(receipt);
   ASSERT_TRUE(file);
-  EXPECT_EQ(read_receipt(*file).value(), receipt);
+  const auto kept = read_receipt(*file);
+  ASSERT_TRUE(kept) << kept.error().message << *read_small(*file);
+  EXPECT_EQ(*kept, receipt);
   EXPECT_EQ(std::filesystem::status(*file).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   EXPECT_EQ(std::filesystem::status(places.receipts).permissions(),
