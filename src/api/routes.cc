@@ -9,6 +9,34 @@ bool has_body(http::Method method) {
          method == http::Method::kPatch;
 }
 
+Error nothing_to_change() {
+  return invalid("The request says nothing that is to change.",
+                 "Give at least one of its members.");
+}
+
+Error too_much_to_read() {
+  return {.code = ErrorCode::kUnavailable,
+          .message = "The server has too much to read just now.",
+          .hint = "Ask again in a few seconds."};
+}
+
+namespace {
+
+// Before the work of a request is queued: whoever has no token of ours gets no worker's time.
+Done check_known(Core& core, const http::Request& request) {
+  const Presented presented = presented_by(request, false);
+  const bool known = core.writer.read([&](const View& view) {
+    return presented.token_hash && view->tokens.find_by<ByHash>({*presented.token_hash}) != nullptr;
+  });
+  if (known) {
+    return {};
+  }
+  core.limits.count_unknown(presented.network);
+  return not_signed_in();
+}
+
+}  // namespace
+
 std::vector<http::Route> Routes::bind(const Serving& serving) const {
   std::vector<http::Route> routes;
   for (const Entry& entry : entries_) {
@@ -16,16 +44,20 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
                                                                      http::Reply reply) {
       serve(core, std::move(request), std::move(reply));
     };
-    const auto by_workers = [&workers = serving.workers, at_once](http::Request&& request,
-                                                                  http::Reply given) {
+    const bool reads = entry.operation.where == Where::kReaders;
+    Workers& pool = reads ? serving.readers : serving.workers;
+    const auto by_workers = [&core = serving.core, &workers = pool, at_once](
+                                http::Request&& request, http::Reply given) {
+      if (const auto known = check_known(core, request); !known) {
+        given.send(response_of(known.error()));
+        return;
+      }
       const auto reply = std::make_shared<http::Reply>(std::move(given));
       const bool posted = workers.post([at_once, reply, moved = std::move(request)]() mutable {
         at_once(std::move(moved), std::move(*reply));
       });
       if (!posted) {
-        reply->send(response_of({.code = ErrorCode::kUnavailable,
-                                 .message = "Too many pictures wait to be read.",
-                                 .hint = "Ask again in a few seconds."}));
+        reply->send(response_of(too_much_to_read()));
       }
     };
     const bool quick = entry.operation.where == Where::kServersThread;
@@ -40,7 +72,9 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
 
 namespace routing {
 
-bool names_organization(const Operation& operation) { return operation.path.contains("{org}"); }
+bool names_organization(const Operation& operation) {
+  return operation.acts == Acts::kInOrganization && operation.path.contains("{org}");
+}
 
 std::string bound_text(const http::Request& request) {
   std::string out;

@@ -17,6 +17,13 @@ namespace cofactor::api {
 enum class Where {
   kServersThread,  // all that is quick
   kWorkers,        // pictures
+  kReaders,        // the log and what else takes long: the handler may wait for its verb
+};
+
+// Where the caller of a route with {org} in its path acts.
+enum class Acts {
+  kInOrganization,  // in that organization, as its member
+  kOnServer,        // in none, as an operator: the verb takes the id
 };
 
 // What stands of a route in its table: for the router, docs/api/openapi.yaml and the tests that go
@@ -27,6 +34,7 @@ struct Operation {
   std::string_view summary;  // one sentence: "Adds a vault."
   int status = 200;          // when it was done; 201 where something was made
   Where where = Where::kServersThread;
+  Acts acts = Acts::kInOrganization;
   std::size_t body_limit = http::kUsualBodyLimit;
 
   // Filled in by Routes::add:
@@ -44,7 +52,14 @@ bool has_body(http::Method method);
 struct Serving {
   Core& core;
   Workers& workers;
+  Workers& readers;
 };
+
+// kInvalid: an edit that says nothing.
+Error nothing_to_change();
+
+// kUnavailable: the workers have as much as they take.
+Error too_much_to_read();
 
 class Routes {
  public:
@@ -61,6 +76,9 @@ class Routes {
   template <class Verb, class Input = Nothing, class Ask, class Show>
   void add(Operation operation, Ask ask, Show show);
 
+  // A route that is no verb.
+  void add_entry(Entry entry) { entries_.push_back(std::move(entry)); }
+
   const std::vector<Entry>& entries() const { return entries_; }
   // REQUIRES: `serving` outlives the router made of them.
   std::vector<http::Route> bind(const Serving& serving) const;
@@ -71,7 +89,7 @@ class Routes {
 
 namespace routing {
 
-// Whether the path has {org}.
+// Whether the caller acts in the {org} of the path.
 bool names_organization(const Operation& operation);
 
 // What binds a request id to its request: path, query and body; wiped by the caller.

@@ -104,6 +104,15 @@ Result<Sealed> seal_text(Preparing& preparing,
   return out;
 }
 
+Result<Sealed> seal_account(Preparing& preparing,
+                            const Account& account,
+                            const AccountContent& content) {
+  std::string text = json_of(content);
+  auto sealed = seal_text(preparing, vault_key(account.vault), address_of(account), text);
+  wipe(text);
+  return sealed;
+}
+
 Result<Hash> email_tag(const Vaulting& vaulting,
                        const OrganizationId& organization,
                        std::string_view canonical_email) {
@@ -114,6 +123,13 @@ Result<Hash> email_tag(const Vaulting& vaulting,
     return key.error();
   }
   return hmac_sha256(*key, {organization.bytes, bytes_of(canonical_email)});
+}
+
+Result<Hash> membership_tag(const Vaulting& vaulting, const Membership& membership) {
+  const auto content = open_membership(vaulting, membership);
+  const auto email =
+      content ? canonical_email(content->email) : Result<std::string>(content.error());
+  return email ? email_tag(vaulting, membership.organization, *email) : Result<Hash>(email.error());
 }
 
 Result<NewKey> draw_key(Preparing& preparing, const KeyName& name, const Place& place) {

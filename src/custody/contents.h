@@ -33,9 +33,16 @@ Result<Hash> email_tag(const Vaulting& vaulting,
                        const OrganizationId& organization,
                        std::string_view canonical_email);
 
+// The tag that a membership must have: that of the address it holds. kNotFound when it was erased.
+Result<Hash> membership_tag(const Vaulting& vaulting, const Membership& membership);
+
 // An account's content, under its vault's secret key.
 EnvelopeAddress address_of(const Account& account);
 Result<AccountContent> open_account(const Vaulting& vaulting, const Account& account);
+// Seals it as the version that `account.content` has. REQUIRES: one, and a new one.
+Result<Sealed> seal_account(Preparing& preparing,
+                            const Account& account,
+                            const AccountContent& content);
 
 KeyName vault_key(const VaultId& vault);
 KeyName organization_secret_key(const OrganizationId& organization);

@@ -2,7 +2,7 @@
 
 #include "custody/limits.h"
 #include "custody/step_queue.h"
-#include "ledger/writer.h"
+#include "ledger/reader.h"
 
 namespace cofactor {
 
@@ -32,7 +32,9 @@ struct Core {
   Vaulting vaulting;
   Random& random;
   const Clock& clock;
+  ClockWatch& watch;
   Limits& limits;
+  Reader& reader;
   Key request_key;  // binds a request id to its body
 };
 

@@ -11,8 +11,9 @@ Error does_not_fit(Position position) {
           .hint = "Run `cofactor fsck` and keep a copy of the data directory."};
 }
 
-// Whose chain it is; none: nobody's, so the row was not written by us.
-std::optional<ChainPlace> known_place(const BodyGround& ground, const ChainId& chain) {
+}  // namespace
+
+std::optional<ChainPlace> find_place(const BodyGround& ground, const ChainId& chain) {
   const bool known = chain == as_id<ChainId>(ground.store) ||
                      ground.directory.vaults.find(as_id<VaultId>(chain)) != nullptr ||
                      ground.directory.organizations.find(as_id<OrganizationId>(chain)) != nullptr;
@@ -20,13 +21,16 @@ std::optional<ChainPlace> known_place(const BodyGround& ground, const ChainId& c
                : std::nullopt;
 }
 
-}  // namespace
-
 Result<OpenedBody> open_body(const BodyGround& ground, const EntryRow& row) {
+  return open_body_at(find_place(ground, row.chain), ground, row);
+}
+
+Result<OpenedBody> open_body_at(const std::optional<ChainPlace>& place,
+                                const BodyGround& ground,
+                                const EntryRow& row) {
   if (row.sealed.empty()) {
     return Error{.code = ErrorCode::kNotFound, .message = "The body of this entry was erased."};
   }
-  const auto place = known_place(ground, row.chain);
   if (!place) {
     return does_not_fit(row.position);
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "ledger/state.h"
 
 namespace cofactor {
@@ -17,8 +19,15 @@ struct OpenedBody {
   std::string body;
 };
 
+// Whose chain it is; none when nobody's. Looks at the directory: beside the writer, under its lock.
+std::optional<ChainPlace> find_place(const BodyGround& ground, const ChainId& chain);
+
 // Opens an entry's nonce and body. Refuses kNotFound when they were erased, kSealed, and kTampered
 // when they do not open or are not what `inner` says.
 Result<OpenedBody> open_body(const BodyGround& ground, const EntryRow& row);
+// The same without the directory, of a chain whose place is known. Any thread.
+Result<OpenedBody> open_body_at(const std::optional<ChainPlace>& place,
+                                const BodyGround& ground,
+                                const EntryRow& row);
 
 }  // namespace cofactor

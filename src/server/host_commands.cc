@@ -1,5 +1,7 @@
 #include "server/host_commands.h"
 
+#include "cli/server_commands.h"
+#include "server/on_host.h"
 #include "server/serve.h"
 
 namespace cofactor {
@@ -21,10 +23,49 @@ Done run_serve(const cli::Given& given, const HostPorts& ports) {
   return serve(config, ports.clock, ports.random);
 }
 
+// Of the server that is running; with --data, of the directory of one that is not.
+Done run_fsck_command(cli::Invocation& invocation, const HostPorts& ports) {
+  const auto data = invocation.given().maybe("data");
+  if (!data) {
+    return cli::fsck_of_server(invocation);
+  }
+  const std::filesystem::path path = *data;
+  const auto report = fsck_on_host(
+      {.data = path, .clock = ports.clock, .random = ports.random},
+      [&](std::uint64_t done, std::uint64_t all) { cli::show_progress(invocation, done, all); });
+  return report ? cli::show_fsck(invocation, json_of(*report)) : Done(report.error());
+}
+
+Done run_accept_clock(cli::Invocation& invocation, const HostPorts& ports) {
+  const auto data = invocation.given().maybe("data");
+  if (!data) {
+    return cli::accept_clock_of_server(invocation);
+  }
+  const std::filesystem::path path = *data;
+  const auto accepted =
+      accept_clock_on_host({.data = path, .clock = ports.clock, .random = ports.random});
+  if (!accepted) {
+    return accepted.error();
+  }
+  invocation.terminal().line("The clock is taken as right: " + text_of(accepted->found));
+  return {};
+}
+
 }  // namespace
 
 std::vector<cli::Command> host_commands(const HostPorts& ports) {
+  const cli::Option data{.name = "data",
+                         .help = "A data directory whose server is stopped, opened by its seal.",
+                         .value = "DIR"};
   return {
+      {.path = "fsck",
+       .help = "Compare what is stored with what the log says.",
+       .options = {data},
+       .run = [&ports](cli::Invocation& i) { return run_fsck_command(i, ports); }},
+      {.path = "clock accept",
+       .help = "Take the server's wall clock as right.",
+       .options = {data},
+       .run = [&ports](cli::Invocation& i) { return run_accept_clock(i, ports); }},
       {.path = "serve",
        .help = "Run the server.",
        .options = {{.name = "config", .help = "A TOML file.", .value = "FILE"},

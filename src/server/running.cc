@@ -6,10 +6,9 @@
 #include "api/resources.h"
 #include "custody/offer_setup.h"
 #include "custody/system_ask.h"
-#include "seal/key_file.h"
-#include "seal/seal_record.h"
 #include "server/address.h"
 #include "server/private_file.h"
+#include "server/root_key.h"
 
 namespace cofactor {
 namespace {
@@ -22,33 +21,6 @@ std::uint64_t reserve_of(const Config& config) {
   }
   const auto space = std::filesystem::space(config.data);
   return std::min<std::uint64_t>(space.capacity / 20, kMostReserve);
-}
-
-// The root key of the data directory: its key file, checked against the seal record; both are made
-// where the store is new.
-Result<Key> root_key(const Config& config, Store& store, const Clock& clock, Random& random) {
-  const auto path = config.data / kKeyFileName;
-  const auto stored = store.meta(std::string(kSealRecordsMeta));
-  if (!stored) {
-    auto root = std::filesystem::exists(path) ? open_key_file(path) : create_key_file(path, random);
-    if (root) {
-      const SealRecord record{.kind = SealKind::kKeyFile,
-                              .fingerprint = fingerprint_of(*root),
-                              .created_at = clock.wall(),
-                              .development = true};
-      store.set_meta(std::string(kSealRecordsMeta), text_of(std::vector{record}));
-    }
-    return root;
-  }
-  auto records = parse_seal_records(*stored);
-  auto root = open_key_file(path);
-  if (!records || !root) {
-    return records ? root.error() : records.error();
-  }
-  if (auto fits = check_root_key(records->front(), *root); !fits) {
-    return fits.error();
-  }
-  return root;
 }
 
 [[noreturn]] void end_process(const std::exception& fault) {
@@ -81,7 +53,8 @@ Done Running::open() {
   std::filesystem::permissions(config_.data, std::filesystem::perms::owner_all);
   store_ = std::make_unique<SqliteStore>((config_.data / "cofactor.db").string(),
                                          SqliteOptions{.reserve_bytes = reserve_of(config_)});
-  auto root = root_key(config_, *store_, clock_, random_);
+  auto root =
+      root_key({.data = config_.data, .store = *store_, .clock = clock_, .random = random_});
   if (!root) {
     return root.error();
   }
@@ -93,7 +66,13 @@ Done Running::open() {
   if (ledger_->tampered()) {
     return *ledger_->tampered();
   }
-  watch_ = std::make_unique<TrustingWatch>(clock_);
+  watch_ = std::make_unique<KernelWatch>(
+      *store_,
+      clock_,
+      ledger_->directory().newest_sure,
+      KernelWatch::Options{.sync = config_.clock_require_sync
+                                       ? KernelWatch::Options::Sync::kRequired
+                                       : KernelWatch::Options::Sync::kPreferred});
   writer_ = std::make_unique<Writer>(Writer::Parts{.store = *store_,
                                                    .directory = ledger_->directory(),
                                                    .log = ledger_->log(),
@@ -107,13 +86,17 @@ Done Running::open() {
                                      ledger_->raw_key(Purpose::kTagKey),
                                      ledger_->raw_key(Purpose::kLogSigningKey));
   limits_ = std::make_unique<Limits>(config_.limits);
+  reader_ = std::make_unique<Reader>(
+      Reader::Parts{.store = *store_, .writer = *writer_, .ground = ledger_->body_ground()});
   core_ = std::make_unique<Core>(Core{.writer = *writer_,
                                       .vaulting = {.store = ledger_->log().store,
                                                    .keyring = ledger_->keyring(),
                                                    .envelopes = ledger_->envelopes()},
                                       .random = random_,
                                       .clock = clock_,
+                                      .watch = *watch_,
                                       .limits = *limits_,
+                                      .reader = *reader_,
                                       .request_key = ledger_->raw_key(Purpose::kRequestKey)});
   if (needs_setup()) {
     offer_setup();
@@ -128,8 +111,11 @@ Done Running::listen() {
     return address.error();
   }
   workers_ = std::make_unique<api::Workers>(end_process);
-  serving_ = std::make_unique<api::Serving>(api::Serving{.core = *core_, .workers = *workers_});
+  readers_ = std::make_unique<api::Workers>(end_process);
+  serving_ = std::make_unique<api::Serving>(
+      api::Serving{.core = *core_, .workers = *workers_, .readers = *readers_});
   std::vector<http::Route> routes = api::all_routes().bind(*serving_);
+  std::ranges::move(api::public_log_routes(*serving_), std::back_inserter(routes));
   routes.push_back({.method = http::Method::kGet,
                     .pattern = "/healthz",
                     .name = "healthz",
@@ -147,6 +133,7 @@ Done Running::listen() {
     return started;
   }
   writer_->start(end_process);
+  CHECK(readers_->post([this] { reader_->catch_up(); }));
   return {};
 }
 
@@ -156,6 +143,7 @@ Running::~Running() {
   }
   if (workers_) {
     workers_->stop();
+    readers_->stop();
   }
   if (writer_) {
     writer_->stop();
@@ -180,7 +168,30 @@ void Running::offer_setup() {
   write_private_file(config_.data / "setup.token", text);
 }
 
+void Running::adopt_clock_jump() {
+  const auto jump = watch_->due();
+  if (!jump || adopting_.exchange(true)) {
+    return;
+  }
+  writer_->submit(std::make_unique<SystemAsk>(
+      [jump](const View&, const Now&) {
+        ClockJumped event;
+        event.expected = jump->expected;
+        event.found = jump->found;
+        Proposal proposal;
+        proposal.events.emplace_back(event);
+        return proposal;
+      },
+      [this, jump](const Result<Recorded>& recorded) {
+        if (recorded) {
+          watch_->adopt(*jump);
+        }
+        adopting_ = false;
+      }));
+}
+
 void Running::tick() {
+  adopt_clock_jump();
   if (clock_.boot() - counted_at_ < std::chrono::minutes(1)) {
     return;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "api/routes.h"
@@ -8,6 +9,7 @@
 #include "custody/step_queue.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "ledger/kernel_watch.h"
 #include "ledger/ledger.h"
 #include "ledger/writer.h"
 #include "server/config.h"
@@ -29,25 +31,29 @@ class Running {
   bool needs_setup() const;
   // Makes a new setup token and writes it to data/setup.token (0600).
   void offer_setup();
-  // What is due every second: counts of refusals, old seeds, recoveries.
+  // What is due every second: clock jumps, counts of refusals, old seeds, recoveries.
   void tick();
 
  private:
   Running(const Config& config, const Clock& clock, Random& random);
   Done open();
   Done listen();
+  void adopt_clock_jump();
 
   const Config config_;
   const Clock& clock_;
   Random& random_;
   std::unique_ptr<SqliteStore> store_;
   std::unique_ptr<Ledger> ledger_;
-  std::unique_ptr<ClockWatch> watch_;
+  std::unique_ptr<KernelWatch> watch_;
+  std::atomic<bool> adopting_ = false;
   StepQueue queue_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Limits> limits_;
+  std::unique_ptr<Reader> reader_;
   std::unique_ptr<Core> core_;
   std::unique_ptr<api::Workers> workers_;
+  std::unique_ptr<api::Workers> readers_;
   std::unique_ptr<api::Serving> serving_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;

@@ -43,18 +43,23 @@ void World::open() {
                                      ledger_->raw_key(Purpose::kTagKey),
                                      ledger_->raw_key(Purpose::kLogSigningKey));
   limits_ = std::make_unique<Limits>(limit_settings_);
+  reader_ = std::make_unique<Reader>(Reader::Parts{
+      .store = *store_, .writer = *writer_, .ground = ledger_->body_ground()});
   core_ = std::make_unique<Core>(Core{.writer = *writer_,
                                       .vaulting = {.store = ledger_->log().store,
                                                    .keyring = ledger_->keyring(),
                                                    .envelopes = ledger_->envelopes()},
                                       .random = random_,
                                       .clock = clock_,
+                                      .watch = *watch_,
                                       .limits = *limits_,
+                                      .reader = *reader_,
                                       .request_key = ledger_->raw_key(Purpose::kRequestKey)});
 }
 
 void World::reopen() {
   core_.reset();
+  reader_.reset();
   writer_.reset();
   ledger_.reset();
   open();

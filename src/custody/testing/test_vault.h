@@ -64,6 +64,7 @@ class World {
   std::unique_ptr<ClockWatch> watch_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Limits> limits_;
+  std::unique_ptr<Reader> reader_;
   std::unique_ptr<Core> core_;
 };
 

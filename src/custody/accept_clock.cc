@@ -1,0 +1,67 @@
+#include "custody/accept_clock.h"
+
+#include <algorithm>
+
+namespace cofactor {
+namespace {
+
+// It is over by the time that was believed, and would not be by the one that is found.
+struct Span {
+  Time found;
+  Time believed;
+  bool revives(const Time& expires) const { return expires <= believed && expires > found; }
+};
+
+bool revives(const Span& span, const Grant& grant) {
+  return std::ranges::any_of(grant.conditions.all, [&](const Condition& condition) {
+    const auto expires =
+        condition.kind == kExpiryCondition ? parse_time(condition.value) : std::optional<Time>();
+    return expires && span.revives(*expires);
+  });
+}
+
+}  // namespace
+
+Decision<AcceptClock::Plan> AcceptClock::decide(const View& view,
+                                                const Caller& caller,
+                                                const Now& now) const {
+  const Target server = view.server_target();
+  auto verdict = view.permits(caller, Action::kManageServer, server, now);
+  if (verdict.refusal) {
+    return Refuse{.error = std::move(*verdict.refusal), .about = server};
+  }
+  Allow<Plan> allow;
+  allow.plan.newest_before = view->newest_sure;
+  allow.plan.found = now.wall;
+  ClockAccepted accepted;
+  accepted.newest_before = view->newest_sure;
+  accepted.found = now.wall;
+  allow.events.emplace_back(accepted);
+  const Span span{.found = now.wall, .believed = now.latest};
+  view->tokens.each([&](const Token& token) {
+    if (!token.ended_at && span.revives(token.expires_at)) {
+      Token ended = token;
+      ended.ended_at = now.wall;
+      allow.plan.tokens.push_back(token.id);
+      allow.events.emplace_back(TokenEnded{std::move(ended)});
+    }
+  });
+  view->grants.each([&](const Grant& grant) {
+    if (!grant.ended_at && revives(span, grant)) {
+      Grant ended = grant;
+      ended.ended_at = now.wall;
+      allow.plan.grants.push_back(grant.id);
+      allow.events.emplace_back(GrantEnded{std::move(ended)});
+    }
+  });
+  return allow;
+}
+
+Result<AcceptClock::Plan> AcceptClock::finish(const Recorded&,
+                                              const Plan& plan,
+                                              const Vaulting&) const {
+  watch->accept();
+  return plan;
+}
+
+}  // namespace cofactor

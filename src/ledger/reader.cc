@@ -1,0 +1,282 @@
+#include "ledger/reader.h"
+
+#include <algorithm>
+
+namespace cofactor {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 512;
+
+Error no_such_entry() {
+  return {.code = ErrorCode::kNotFound,
+          .message = "There is no such entry, or none that you may know of.",
+          .hint = "Look at the list: cofactor audit list"};
+}
+
+}  // namespace
+
+std::optional<LogScope> scope_of(const View& view, const LogOwner& owner) {
+  LogScope out;
+  if (!owner.organization) {
+    const auto chain = as_id<ChainId>(view.server().id);
+    out.scope = {.scope = ExportKind::kServer, .chain = chain, .organization = {}};
+    out.chains = {chain};
+    return out;
+  }
+  if (view->organizations.find(*owner.organization) == nullptr) {
+    return std::nullopt;
+  }
+  const auto above = as_id<ChainId>(*owner.organization);
+  out.chains = {above};
+  if (owner.vault) {
+    const Vault* vault = view->vaults.find(*owner.vault);
+    if (vault == nullptr || vault->organization != *owner.organization) {
+      return std::nullopt;
+    }
+    const auto chain = as_id<ChainId>(*owner.vault);
+    out.scope = {.scope = ExportKind::kVault, .chain = chain, .organization = above};
+    out.chains.push_back(chain);
+  } else {
+    out.scope = {.scope = ExportKind::kOrganization, .chain = above, .organization = {}};
+    view->vaults.each_by<ByParent>(as_id<ObjectId>(above), [&](const Vault& vault) {
+      out.chains.push_back(as_id<ChainId>(vault.id));
+      return true;
+    });
+  }
+  std::ranges::sort(out.chains);
+  return out;
+}
+
+Reader::Places Reader::places_of(std::span<const ChainId> chains) const {
+  return parts_.writer.read([&](const View&) {
+    Places out;
+    for (const ChainId& chain : chains) {
+      out.emplace(chain, find_place(parts_.ground, chain));
+    }
+    return out;
+  });
+}
+
+Result<ReadEntry> Reader::open(const EntryRow& row,
+                               const Leaf& previous,
+                               const Places& places) const {
+  ReadEntry out{.entry = {.position = row.position,
+                          .chain = row.chain,
+                          .sequence = row.sequence,
+                          .previous = previous,
+                          .content = std::nullopt,
+                          .inner = row.inner},
+                .previous_position = row.previous_position};
+  auto body = open_body_at(places.at(row.chain), parts_.ground, row);
+  if (body) {
+    out.entry.content = {.nonce = body->nonce, .body = copy_of(bytes_of(body->body))};
+  } else if (body.error().code != ErrorCode::kNotFound) {
+    return body.error();
+  }
+  return out;
+}
+
+Result<ReadEntry> Reader::open(const EntryRow& row, const Places& places) const {
+  Leaf previous = kNoLeaf;
+  if (row.previous_position) {
+    const auto before = parts_.store.entry(*row.previous_position);
+    CHECK(before);
+    previous = before->leaf;
+  }
+  return open(row, previous, places);
+}
+
+std::optional<ChainId> Reader::chain_at(Position position) const {
+  const auto row = parts_.store.entry(position);
+  return row && position < parts_.writer.size() ? std::optional(row->chain) : std::nullopt;
+}
+
+Result<ReadEntry> Reader::entry(Position position) const {
+  const auto row = parts_.store.entry(position);
+  if (!row || position >= parts_.writer.size()) {
+    return no_such_entry();
+  }
+  return open(*row, places_of(std::span(&row->chain, 1)));
+}
+
+std::optional<EntryRow> Reader::newest_of(const ChainId& chain,
+                                          std::optional<Position> from) const {
+  if (from) {  // `next` of the page before leads straight to it
+    auto row = parts_.store.entry(*from);
+    if (row && row->chain == chain && *from < parts_.writer.size()) {
+      return row;
+    }
+  }
+  auto position = parts_.writer.read([&](const View&) {
+    const auto& heads = parts_.writer.log().chains;
+    const auto head = heads.find(chain);
+    return head == heads.end() ? std::nullopt : std::optional(head->second.position);
+  });
+  while (position) {
+    auto row = parts_.store.entry(*position);
+    CHECK(row);
+    if (!from || *position <= *from) {
+      return row;
+    }
+    position = row->previous_position;
+  }
+  return std::nullopt;
+}
+
+Result<Reader::Page> Reader::page(const PageAsk& ask) const {
+  return ask.chains.size() == 1 ? walk(ask) : scan(ask);
+}
+
+Result<Reader::Page> Reader::walk(const PageAsk& ask) const {
+  const Places places = places_of(ask.chains);
+  Page page;
+  auto row = newest_of(ask.chains.front(), ask.from);
+  while (row && page.entries.size() < ask.most) {
+    const auto before =
+        row->previous_position ? parts_.store.entry(*row->previous_position) : std::nullopt;
+    auto entry = open(*row, before ? before->leaf : kNoLeaf, places);
+    if (!entry) {
+      return entry.error();
+    }
+    page.entries.push_back(std::move(*entry));
+    row = before;
+  }
+  page.next = row ? std::optional(row->position) : std::nullopt;
+  return page;
+}
+
+Result<Reader::Page> Reader::scan(const PageAsk& ask) const {
+  const Places places = places_of(ask.chains);
+  Page page;
+  std::uint64_t end = parts_.writer.size();
+  if (ask.from && *ask.from < end) {
+    end = *ask.from + 1;
+  }
+  const std::uint64_t stop = end > kMostScanned ? end - kMostScanned : 0;
+  while (end > stop) {
+    const std::uint64_t begin = end > stop + kRowsAtOnce ? end - kRowsAtOnce : stop;
+    const auto rows = parts_.store.entries(begin, end - begin);
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+      if (!places.contains(row->chain)) {
+        continue;
+      }
+      if (page.entries.size() == ask.most) {
+        page.next = row->position;
+        return page;
+      }
+      auto entry = open(*row, places);
+      if (!entry) {
+        return entry.error();
+      }
+      page.entries.push_back(std::move(*entry));
+    }
+    end = begin;
+  }
+  page.next = end > 0 ? std::optional(end - 1) : std::nullopt;
+  return page;
+}
+
+Result<Receipt> Reader::prove(Position position) {
+  struct Newest {
+    std::string checkpoint;
+    std::uint64_t size;
+  };
+  const auto newest = parts_.writer.read([&](const View&) {
+    return Newest{.checkpoint = parts_.writer.log().checkpoint, .size = parts_.writer.log().size()};
+  });
+  auto read = position < newest.size ? entry(position) : Result<ReadEntry>(no_such_entry());
+  if (!read) {
+    return read.error();
+  }
+  if (!read->entry.content) {
+    return Error{.code = ErrorCode::kNotFound, .message = "The body of this entry was erased."};
+  }
+  return Receipt{.position = position,
+                 .chain = read->entry.chain,
+                 .sequence = read->entry.sequence,
+                 .previous = read->entry.previous,
+                 .nonce = read->entry.content->nonce,
+                 .body = std::move(read->entry.content->body),
+                 .proof = tree_.inclusion(position, newest.size),
+                 .checkpoint = newest.checkpoint};
+}
+
+Fsck Reader::fsck() const {
+  return {.store = parts_.store,
+          .id = parts_.ground.store,
+          .keyring = parts_.ground.keyring,
+          .server_chain_key = parts_.ground.server_chain_key,
+          .tag_of = {}};
+}
+
+std::string Reader::verifier_key() const {
+  const auto origin = parts_.writer.read([&](const View&) { return parts_.writer.log().origin(); });
+  return verifier_key_text(parts_.writer.signer().public_key(), origin);
+}
+
+Result<std::vector<Hash>> Reader::consistency(std::uint64_t older, std::uint64_t newer) {
+  if (older > newer || newer > parts_.writer.size()) {
+    return invalid("The log has no such sizes.",
+                   "Give from <= to, both at most the size of the newest checkpoint.");
+  }
+  return tree_.consistency(older, newer);
+}
+
+std::optional<Reader::Mark> Reader::mark(const LogOwner& owner) const {
+  Mark out;
+  std::vector<SignedHead> heads;
+  const bool found = parts_.writer.read([&](const View& view) {
+    const auto scope = scope_of(view, owner);
+    if (!scope) {
+      return false;
+    }
+    const LogState& log = parts_.writer.log();
+    out.scope = scope->scope;
+    out.size = log.size();
+    out.checkpoint = log.checkpoint;
+    for (const ChainId& chain : scope->chains) {
+      const auto head = log.chains.find(chain);
+      const bool any = head != log.chains.end();
+      heads.push_back({.origin = log.origin(),
+                       .chain = chain,
+                       .sequence = any ? head->second.sequence : 0,
+                       .leaf = any ? head->second.leaf : kNoLeaf,
+                       .size = log.size()});
+    }
+    return true;
+  });
+  for (const SignedHead& head : heads) {
+    out.heads.push_back(sign_head(parts_.writer.signer(), head));
+  }
+  return found ? std::optional(std::move(out)) : std::nullopt;
+}
+
+Result<std::vector<Reader::PieceEntry>> Reader::piece(const PieceAsk& ask) const {
+  const Places places = places_of(ask.chains);
+  const std::uint64_t end = std::min(ask.size, parts_.writer.size());
+  std::unordered_map<ChainId, Leaf> last;
+  std::vector<PieceEntry> out;
+  std::size_t bytes = 0;
+  for (Position next = ask.from; next < end && bytes < kPieceBytes;) {
+    const auto rows = parts_.store.entries(next, std::min<std::uint64_t>(kRowsAtOnce, end - next));
+    CHECK(!rows.empty());
+    for (const EntryRow& row : rows) {
+      PieceEntry& piece = out.emplace_back(row.leaf, std::nullopt);
+      bytes += sizeof(Leaf);
+      if (places.contains(row.chain)) {
+        const auto before = last.find(row.chain);
+        auto entry = before == last.end() ? open(row, places) : open(row, before->second, places);
+        if (!entry) {
+          return entry.error();
+        }
+        piece.shown = std::move(entry->entry);
+        bytes += row.sealed.size();
+        last[row.chain] = row.leaf;
+      }
+    }
+    next += rows.size();
+  }
+  return out;
+}
+
+}  // namespace cofactor

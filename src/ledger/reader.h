@@ -1,0 +1,115 @@
+#pragma once
+
+#include "ledger/body.h"
+#include "ledger/fsck.h"
+#include "ledger/log_tree.h"
+#include "ledger/writer.h"
+#include "log/export.h"
+
+namespace cofactor {
+
+// An entry as its auditor gets it; without content where nonce and body were erased.
+struct ReadEntry {
+  ExportedEntry entry;
+  std::optional<Position> previous_position;
+};
+
+// Which chains are read. Who may read them is for verbs to say (custody/read_log.h).
+struct LogScope {
+  ExportScope scope;
+  std::vector<ChainId> chains;  // by id; the scope's own among them
+};
+
+// Whose log: that of a vault, with its organization's; of an organization, with its vaults'; of
+// neither: the server's.
+struct LogOwner {
+  std::optional<OrganizationId> organization;
+  std::optional<VaultId> vault;  // of that organization
+};
+// None where there is no such organization or vault.
+std::optional<LogScope> scope_of(const View& view, const LogOwner& owner);
+
+// Reads the log back beside the writer: every thread may ask, at any time. Sees only what has been
+// committed. Whatever opens bodies refuses kSealed while keys are, and kTampered what does not fit.
+class Reader {
+ public:
+  // All outlive it. The directory is looked at under the writer's lock alone.
+  struct Parts {
+    Store& store;
+    const Writer& writer;
+    BodyGround ground;
+  };
+  explicit Reader(const Parts& parts) : parts_(parts), tree_(parts.store) {}
+
+  // None beyond the end.
+  std::optional<ChainId> chain_at(Position position) const;
+  // Refuses kNotFound beyond the end.
+  Result<ReadEntry> entry(Position position) const;
+
+  // A page of the chains' entries, newest first.
+  struct PageAsk {
+    std::vector<ChainId> chains;
+    std::optional<Position> from;  // the highest to show; none: the newest
+    std::size_t most = 0;
+  };
+  struct Page {
+    std::vector<ReadEntry> entries;
+    std::optional<Position> next;  // `from` of the page behind; none at the chains' beginning
+  };
+  // One chain is walked by its links; several by the log itself, at most kMostScanned entries of it
+  // for a page, which may then be short with `next` set.
+  Result<Page> page(const PageAsk& ask) const;
+  static constexpr std::uint64_t kMostScanned = 1U << 16;
+
+  // The entry with its inclusion proof in the newest checkpoint. Refuses kNotFound beyond it.
+  Result<Receipt> prove(Position position);
+  // What fsck looks at; without its hooks.
+  Fsck fsck() const;
+  Store::Space space() const { return parts_.store.space(); }
+
+  // The C2SP verifier key of the log, under its origin's name.
+  std::string verifier_key() const;
+  // RFC 6962 §2.1.2. Refuses kInvalid: older > newer, or newer beyond the newest checkpoint.
+  Result<std::vector<Hash>> consistency(std::uint64_t older, std::uint64_t newer);
+  // Makes the tree ready for proofs: reads every entry once.
+  void catch_up() { tree_.catch_up(parts_.writer.size()); }
+
+  // What an export begins with, all of one moment: the newest checkpoint, and the signed heads of
+  // the scope's chains at its size, by chain. None as scope_of.
+  struct Mark {
+    ExportScope scope;
+    std::uint64_t size = 0;
+    std::string checkpoint;
+    std::vector<std::string> heads;
+  };
+  std::optional<Mark> mark(const LogOwner& owner) const;
+
+  // Entries from `from` on and below `size`, in order: those of the chains whole, of the others the
+  // leaf. At most about kPieceBytes of them; none left when it is empty.
+  struct PieceAsk {
+    const std::vector<ChainId>& chains;
+    Position from = 0;
+    std::uint64_t size = 0;
+  };
+  struct PieceEntry {
+    Leaf leaf{};
+    std::optional<ExportedEntry> shown;
+  };
+  Result<std::vector<PieceEntry>> piece(const PieceAsk& ask) const;
+  static constexpr std::size_t kPieceBytes = 1U << 20;
+
+ private:
+  using Places = std::unordered_map<ChainId, std::optional<ChainPlace>>;
+  Places places_of(std::span<const ChainId> chains) const;
+  Result<ReadEntry> open(const EntryRow& row, const Leaf& previous, const Places& places) const;
+  Result<ReadEntry> open(const EntryRow& row, const Places& places) const;
+  // The newest entry of the chain at or below `from`.
+  std::optional<EntryRow> newest_of(const ChainId& chain, std::optional<Position> from) const;
+  Result<Page> walk(const PageAsk& ask) const;
+  Result<Page> scan(const PageAsk& ask) const;
+
+  Parts parts_;
+  LogTree tree_;
+};
+
+}  // namespace cofactor
