@@ -9,8 +9,9 @@
 namespace cofactor::sqlite {
 namespace {
 
-// What SQLite holds as an open file; the file of the layer below follows it in memory.
-struct alignas(16) ShimFile {
+// What SQLite holds as an open file; the file of the layer below follows it in memory, where both
+// have the alignment of a pointer.
+struct ShimFile {
   sqlite3_file base;
   VfsShim* shim;
   VfsShim::Kind kind;
