@@ -1,4 +1,7 @@
+#include <charconv>
+
 #include "api/resources.h"
+#include "custody/record_outcome.h"
 #include "custody/release_code.h"
 
 namespace cofactor::api {
@@ -10,6 +13,11 @@ struct CodeRequest {
   std::optional<std::uint32_t> wait_s;
 };
 BOOST_DESCRIBE_STRUCT(CodeRequest, (), (reason, ticket, device, wait_s))
+
+struct OutcomeRequest {
+  Outcome outcome{};
+};
+BOOST_DESCRIBE_STRUCT(OutcomeRequest, (), (outcome))
 
 struct DeviceNamed {
   DeviceId id;
@@ -71,6 +79,19 @@ ReleasedCode show_release(ReleaseCode::Answer&& answer) {
           .receipt = std::move(answer.receipt)};
 }
 
+// What is no position stands for one that nothing has.
+Position position_of(std::string_view text) {
+  Position position = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? position : std::numeric_limits<Position>::max();
+}
+
+Result<RecordOutcome> record_outcome(const Asked& asked, OutcomeRequest&& body) {
+  return RecordOutcome{.release = position_of(asked.request.parameter("position")),
+                       .outcome = body.outcome};
+}
+
 }  // namespace
 
 void add_code_routes(Routes& routes) {
@@ -81,6 +102,12 @@ void add_code_routes(Routes& routes) {
        .status = 201},
       release_code,
       show_release);
+  routes.add<RecordOutcome, OutcomeRequest>(
+      {.method = http::Method::kPost,
+       .path = "/api/v1/orgs/{org}/codes/{position}/outcome",
+       .summary = "Says what became of a code: used, rejected or unused."},
+      record_outcome,
+      [](RecordOutcome::Answer&&) { return Nothing{}; });
 }
 
 }  // namespace cofactor::api

@@ -1,6 +1,7 @@
 #include "api/named.h"
 #include "api/resources.h"
 #include "api/shown.h"
+#include "custody/edit_member.h"
 #include "custody/invite_member.h"
 #include "custody/read_members.h"
 #include "custody/revoke_member.h"
@@ -33,6 +34,19 @@ struct MembersQuery {
   std::optional<bool> removed;
 };
 BOOST_DESCRIBE_STRUCT(MembersQuery, (), (removed))
+
+struct EditMemberRequest {
+  std::optional<std::string> name;
+  std::optional<std::string> email;
+};
+BOOST_DESCRIBE_STRUCT(EditMemberRequest, (), (name, email))
+
+struct EditedMemberShape {
+  MembershipId id;
+  std::string name;
+  std::string email;
+};
+BOOST_DESCRIBE_STRUCT(EditedMemberShape, (), (id, name, email))
 
 struct InvitationRequest {
   std::string email;
@@ -118,6 +132,18 @@ MembersShape show_members(ListMembers::Answer&& answer) {
   return out;
 }
 
+Result<EditMember> edit_member(const Asked& asked, EditMemberRequest&& body) {
+  return EditMember{.member = asked.id<MembershipId>("member"),
+                    .name = std::move(body.name),
+                    .email = std::move(body.email)};
+}
+
+EditedMemberShape show_edited(EditMember::Answer&& answer) {
+  return {.id = answer.membership.id,
+          .name = std::move(answer.content.name),
+          .email = std::move(answer.content.email)};
+}
+
 Result<InviteMember> invite_member(const Asked& asked, InvitationRequest&& body) {
   InviteMember verb{.invitee = {.organization = asked.id<OrganizationId>("org"),
                                 .name = std::move(body.name),
@@ -173,6 +199,11 @@ void add_member_routes(Routes& routes) {
                           .summary = "Shows a member."},
                          show_member,
                          shape_of);
+  routes.add<EditMember, EditMemberRequest>({.method = http::Method::kPatch,
+                                             .path = "/api/v1/orgs/{org}/members/{member}",
+                                             .summary = "Changes a member's name or e-mail."},
+                                            edit_member,
+                                            show_edited);
   routes.add<InviteMember, InvitationRequest>({.method = http::Method::kPost,
                                                .path = "/api/v1/orgs/{org}/invitations",
                                                .summary = "Invites somebody with a one-time token.",

@@ -118,6 +118,59 @@ Done add(Invocation& invocation) {
   return {};
 }
 
+// The query of a list: one subject, one place, or neither.
+Result<std::string> query_of_list(const Inside& where, const Given& given) {
+  std::string query;
+  const auto add = [&](const GrantPart& part) {
+    query += (query.empty() ? "?" : "&") + part.kind + "=" + part.id;
+  };
+  if (given.has("to") || given.has("to-group") || given.has("to-service")) {
+    auto subject = subject_of(where, given);
+    if (!subject) {
+      return subject.error();
+    }
+    add(*subject);
+  }
+  if (given.has("on")) {
+    auto scope = scope_of(where, given);
+    if (!scope) {
+      return scope.error();
+    }
+    add(*scope);
+  }
+  return query;
+}
+
+Done list(Invocation& invocation) {
+  auto where = inside(invocation);
+  auto query =
+      where ? query_of_list(*where, invocation.given()) : Result<std::string>(where.error());
+  auto answer = query ? where->client->get(where->path("/grants" + *query))
+                      : Result<boost::json::value>(query.error());
+  if (!answer) {
+    return answer.error();
+  }
+  invocation.show(*answer, [&](Terminal& terminal) {
+    show_list(terminal, answer->at("grants"), {"to", "role", "on", "conditions", "id"});
+  });
+  return {};
+}
+
+Done remove(Invocation& invocation) {
+  const std::string& id = invocation.given().text("GRANT");
+  if (id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos) {
+    return invalid("That is no grant's id.", "Look at `cofactor grant list`.");
+  }
+  auto where = inside(invocation);
+  auto answer = where ? where->client->act("DELETE", where->path("/grants/" + id))
+                      : Result<boost::json::value>(where.error());
+  if (!answer) {
+    return answer.error();
+  }
+  invocation.show(*answer, [](Terminal& terminal) { terminal.line("Ended."); });
+  return {};
+}
+
 constexpr Option kTo{.name = "to", .help = "A member: e-mail, name or id", .value = "MEMBER"};
 constexpr Option kToGroup{.name = "to-group", .help = "A group", .value = "GROUP"};
 constexpr Option kToService{.name = "to-service", .help = "A service", .value = "SERVICE"};
@@ -147,6 +200,15 @@ void add_grant_commands(std::vector<Command>& commands) {
                    {.name = "until", .help = "Over at this time", .value = "TIME"},
                    kOrgOption},
        .run = add});
+  commands.push_back({.path = "grant list",
+                      .help = "List grants: of a subject, or all that reach a place.",
+                      .options = {kTo, kToGroup, kToService, kOn, kOrgOption},
+                      .run = list});
+  commands.push_back({.path = "grant remove",
+                      .help = "End a grant.",
+                      .arguments = {{.name = "GRANT", .help = "Its id: `cofactor grant list`"}},
+                      .options = {kOrgOption},
+                      .run = remove});
 }
 
 }  // namespace cofactor::cli

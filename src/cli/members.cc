@@ -1,17 +1,9 @@
-#include <fmt/format.h>
-
-#include "base/fields.h"
 #include "cli/commands.h"
 #include "cli/inside.h"
+#include "cli/new_token.h"
 #include "cli/render.h"
 
 namespace cofactor::cli {
-
-struct InvitationAnswer {
-  std::optional<std::string> token;
-  std::optional<std::string> expires_at;
-};
-BOOST_DESCRIBE_STRUCT(InvitationAnswer, (), (token, expires_at))
 
 namespace {
 
@@ -28,20 +20,7 @@ Done invite(Invocation& invocation) {
       .add("name", invocation.given().text("name"))
       .add("expires_in_s", *life);
   auto answer = where->client->act("POST", where->path("/invitations"), body);
-  auto read = answer ? read_json<InvitationAnswer>(*answer, kOpen)
-                     : Result<InvitationAnswer>(answer.error());
-  if (!read) {
-    return read.error();
-  }
-  invocation.show(*answer, [&](Terminal& terminal) {
-    if (read->token) {
-      terminal.raw(*read->token + "\n");
-    }
-  });
-  if (read->token) {
-    wipe(*read->token);
-  }
-  return {};
+  return answer ? show_token(invocation, *answer) : Done(answer.error());
 }
 
 Done list(Invocation& invocation) {
@@ -72,6 +51,21 @@ Done show(Invocation& invocation) {
     return answer.error();
   }
   invocation.show(*answer, [&](Terminal& terminal) { show_object(terminal, answer->as_object()); });
+  return {};
+}
+
+Done edit(Invocation& invocation) {
+  auto where = inside(invocation);
+  auto path = where ? path_of_member(*where, invocation) : Result<std::string>(where.error());
+  client::Body body;
+  body.add("name", invocation.given().maybe("name"))
+      .add("email", invocation.given().maybe("email"));
+  auto answer =
+      path ? where->client->act("PATCH", *path, body) : Result<boost::json::value>(path.error());
+  if (!answer) {
+    return answer.error();
+  }
+  invocation.show(*answer, [](Terminal& terminal) { terminal.line("Changed."); });
   return {};
 }
 
@@ -150,6 +144,13 @@ void add_member_commands(std::vector<Command>& commands) {
                       .arguments = {kMember},
                       .options = {kOrgOption},
                       .run = show});
+  commands.push_back({.path = "member edit",
+                      .help = "Change a member's name or e-mail.",
+                      .arguments = {kMember},
+                      .options = {{.name = "name", .help = "The new name"},
+                                  {.name = "email", .help = "The new e-mail"},
+                                  kOrgOption},
+                      .run = edit});
   commands.push_back({.path = "member revoke",
                       .help = "Revoke a membership with its tokens, invitations and waits.",
                       .arguments = {kMember},

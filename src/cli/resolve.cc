@@ -14,8 +14,9 @@ struct Listed {
   std::string name;
   std::optional<std::string> email;
   std::optional<std::string> removed_at;
+  std::optional<bool> member;  // of an organization: an operator sees others' too
 };
-BOOST_DESCRIBE_STRUCT(Listed, (), (id, name, email, removed_at))
+BOOST_DESCRIBE_STRUCT(Listed, (), (id, name, email, removed_at, member))
 
 Result<std::vector<Listed>> listed(client::Client& client, const List& list) {
   const bool removed = list.among == Among::kRemoved;
@@ -105,6 +106,7 @@ Result<Named> find_organization(client::Client& client, const std::optional<std:
   if (!all) {
     return all.error();
   }
+  std::erase_if(*all, [](const Listed& one) { return !one.member.value_or(true); });
   if (all->size() == 1) {
     return Named{.id = std::move(all->front().id), .name = std::move(all->front().name)};
   }

@@ -24,9 +24,9 @@ bool is_taken(const View& view, const Name& name, const OrganizationId& id) {
   return other != nullptr && other->id != id;
 }
 
-template <class Event>
+template <class Changing>
 Decision<Plan> change(Organization&& organization) {
-  Allow<Plan> allow{.events = {Event{organization}}};
+  Allow<Plan> allow{.events = {Changing{organization}}};
   allow.answer = {{.name = "organization", .value = organization.id.text()}};
   allow.plan = {.organization = std::move(organization)};
   return allow;

@@ -25,9 +25,9 @@ bool is_taken(const View& view, const Vault& vault, const Name& name) {
   return other != nullptr && other->id != vault.id;
 }
 
-template <class Event>
+template <class Changing>
 Decision<Vault> change(Vault&& vault) {
-  Allow<Vault> allow{.events = {Event{vault}}};
+  Allow<Vault> allow{.events = {Changing{vault}}};
   allow.answer = {{.name = "vault", .value = vault.id.text()}};
   allow.plan = std::move(vault);
   return allow;

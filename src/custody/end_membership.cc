@@ -2,36 +2,12 @@
 
 #include <algorithm>
 
+#include "custody/admins.h"
 #include "custody/recovery.h"
 #include "custody/way_in.h"
 
 namespace cofactor {
 namespace {
-
-bool counts(const Grant& grant, const Now& now) {
-  return check_grant(grant).has_value() &&
-         std::ranges::none_of(grant.conditions.all, [&](const Condition& condition) {
-           return condition.kind == kExpiryCondition && *parse_time(condition.value) <= now.latest;
-         });
-}
-
-bool administers(const View& view,
-                 const Subject& subject,
-                 const OrganizationId& organization,
-                 const Now& now) {
-  bool found = false;
-  view->grants.each_by<BySubjectAndScope>(
-      {subject, as_id<ObjectId>(organization)}, [&](const Grant& grant) {
-        found = grant.role == Role::kAdmin && counts(grant, now);
-        return !found;
-      });
-  return found;
-}
-
-bool is_gone(const View& view, const PersonId& id) {
-  const Person* person = view->people.find(id);
-  return person == nullptr || person->revoked_at || person->erased_at;
-}
 
 void end_invited(const View& view,
                  const std::vector<Token>& invitations,
@@ -54,18 +30,6 @@ void cancel_asked(const View& view,
         recovery.organization == membership.organization && is_open(recovery)) {
       cancel(view, recovery, now, events);
     }
-  });
-}
-
-void sign_out(const View& view,
-              const PersonId& person,
-              const Now& now,
-              std::vector<Event>& events) {
-  view->tokens.each_by<BySubject>(subject_of(person), [&](const Token& token) {
-    if (!token.organization) {
-      events.push_back(ended_event(token, now.wall));
-    }
-    return true;
   });
 }
 
@@ -112,12 +76,6 @@ EndedWith end_membership(const View& view,
     view->tokens.each_by<ByMaker>(*membership.person, [&](const Token& token) {
       return token.kind != TokenKind::kInvitation || of_there(out.invitations)(token);
     });
-    const auto left = organizations_of(view, *membership.person);
-    const bool elsewhere = std::ranges::any_of(
-        left, [&](const OrganizationId& id) { return id != membership.organization; });
-    if (!elsewhere && operator_grant(view, *membership.person, now) == nullptr) {
-      sign_out(view, *membership.person, now, events);
-    }
   } else {
     view->tokens.each_by<BySubject>(subject_of(membership.id), of_there(out.invitations));
   }
@@ -144,51 +102,24 @@ EndedWith end_membership(const View& view,
   return out;
 }
 
-const Grant* operator_grant(const View& view, const PersonId& person, const Now& now) {
-  const Grant* found = nullptr;
-  view->grants.each_by<BySubject>(subject_of(person), [&](const Grant& grant) {
-    if (grant.role == Role::kOperator && counts(grant, now)) {
-      found = &grant;
+void sign_out_of_nowhere(const View& view,
+                         const Membership& ended,
+                         const Now& now,
+                         std::vector<Event>& events) {
+  if (!ended.person || is_operator(view, *ended.person, now)) {
+    return;
+  }
+  for (const auto& organization : organizations_of(view, *ended.person)) {
+    if (organization != ended.organization) {
+      return;
     }
-    return found == nullptr;
-  });
-  return found;
-}
-
-bool is_admin(const View& view, const Membership& membership, const Now& now) {
-  const bool active = membership.state == MembershipState::kActive &&
-                      !is_gone(view, *membership.person) &&
-                      !(membership.sleeps_until && *membership.sleeps_until > now.latest);
-  if (!active) {
-    return false;
   }
-  bool found = administers(view, subject_of(membership.id), membership.organization, now);
-  for (const GroupId& id : membership.groups) {
-    const Group* group = view->groups.find(id);
-    found = found || (group != nullptr && !group->removed_at &&
-                      administers(view, subject_of(id), membership.organization, now));
-  }
-  return found;
-}
-
-bool has_other_admin(const View& view, const Membership& but, const Now& now) {
-  bool found = false;
-  view->memberships.each_by<ByParent>(
-      as_id<ObjectId>(but.organization), [&](const Membership& membership) {
-        found = membership.id != but.id && is_admin(view, membership, now);
-        return !found;
-      });
-  return found;
-}
-
-bool has_other_operator(const View& view, const PersonId& but, const Now& now) {
-  bool found = false;
-  view->grants.each_by<ByScope>(as_id<ObjectId>(view.server().id), [&](const Grant& grant) {
-    const auto person = as_id<PersonId>(grant.subject.id);
-    found = person != but && counts(grant, now) && !is_gone(view, person);
-    return !found;
+  view->tokens.each_by<BySubject>(subject_of(*ended.person), [&](const Token& token) {
+    if (!token.organization) {
+      events.push_back(ended_event(token, now.wall));
+    }
+    return true;
   });
-  return found;
 }
 
 }  // namespace cofactor

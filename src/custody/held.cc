@@ -57,6 +57,14 @@ Error name_taken() {
                   "Choose another name; upper and lower case count as the same.");
 }
 
+Error clock_unsure() {
+  return {.code = ErrorCode::kClockUnsure,
+          .message = "The server's clock cannot be trusted now: no code.",
+          .hint =
+              "An operator looks at `cofactor status` and, when the time is right, runs "
+              "`cofactor clock accept`."};
+}
+
 Error already_removed() { return conflict("It was removed already."); }
 
 }  // namespace cofactor

@@ -48,6 +48,8 @@ std::optional<Error> check_living(const View& view, const Target& target);
 
 Error conflict(std::string message, std::string hint = {});
 Error name_taken();
+// No code while the clock is not sure.
+Error clock_unsure();
 Error already_removed();
 
 }  // namespace cofactor

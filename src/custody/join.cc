@@ -1,6 +1,7 @@
 #include "custody/join.h"
 
 #include "custody/held.h"
+#include "custody/recovery.h"
 
 namespace cofactor {
 namespace {
@@ -119,6 +120,7 @@ Decision<JoinOrganization::Plan> JoinOrganization::decide(const View& view,
   }
   Joins joins = joins_of(view, *drawn, *token, now);
   Allow<Plan> allow{.events = std::move(joins.events), .envelopes = std::move(joins.envelopes)};
+  cancel_asked_for(view, drawn->person, now, allow.events);
   allow.plan = {.organization = *view->organizations.find(drawn->organization)};
   allow.answer = {{.name = "membership", .value = drawn->membership.text()},
                   {.name = "organization", .value = drawn->organization.text()}};

@@ -39,7 +39,8 @@ Joins joins_of(const View& view, const Joining& joining, const Token& invitation
 
 // Joins the organization of an invitation as the person who is signed in: POST /memberships.
 //
-// Records member.joined and token.ended in the organization's chain. Refuses kDenied (an API token,
+// Records member.joined and token.ended in the organization's chain, and ends recoveries that an
+// admin of another one asked for (custody/recovery.h). Refuses kDenied (an API token,
 // a recovery that is not complete), kNotFound (no such invitation, or used, expired or ended: all
 // the same), kConflict (they are a member there already).
 struct JoinOrganization {

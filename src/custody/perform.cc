@@ -35,6 +35,7 @@ Result<Caller> caller_in(const View& view, const Presented& presented, const Now
     return not_signed_in();
   }
   Caller::Found found{.token = *token};
+  std::optional<Membership> membership;
   const auto organization = acts_in(*token, presented);
   if (organization && living(view, *organization) == nullptr) {
     return no_such_organization();
@@ -43,7 +44,11 @@ Result<Caller> caller_in(const View& view, const Presented& presented, const Now
     const auto person = as_id<PersonId>(token->subject->id);
     found.person = view->people.find(person);
     if (organization) {
-      found.membership = membership_of(view, person, *organization);
+      if (const Membership* joined = membership_of(view, person, *organization)) {
+        membership = *joined;
+        membership->groups = living_groups(view, *joined);
+        found.membership = &*membership;
+      }
     }
   } else if (token->subject && token->subject->kind == SubjectKind::kService) {
     found.service = view->services.find(as_id<ServiceId>(token->subject->id));
@@ -52,6 +57,17 @@ Result<Caller> caller_in(const View& view, const Presented& presented, const Now
     found.recovery = view->recoveries.find(*token->recovery);
   }
   return Caller::of(found, presented, now);
+}
+
+std::vector<GroupId> living_groups(const View& view, const Membership& membership) {
+  std::vector<GroupId> out;
+  for (const GroupId& id : membership.groups) {
+    const Group* group = view->groups.find(id);
+    if (group != nullptr && !group->removed_at) {
+      out.push_back(id);
+    }
+  }
+  return out;
 }
 
 Actor actor_of(const Caller& caller) {
@@ -156,7 +172,9 @@ Proposal Performance::decide(const View& view, const Now& now) {
   }
   if (auto* wait = std::get_if<Wait>(&judged)) {
     wait_ = *wait;
-    const Lease* lease = view->leases.find(wait->device);
+    const Device& device = *view->devices.find(wait->device);
+    const Lease* lease =
+        view->leases.find({.device = device.id, .version = device.active()->version});
     held_last_ = lease != nullptr && principal_ && lease->holder == *principal_;
     return {};
   }

@@ -62,6 +62,9 @@ Refused refused_entry(const View& view, const RefusedBy& by, const Now& now);
 
 Actor actor_of(const Caller& caller);
 
+// Those groups of a membership that are not removed: by which it acts.
+std::vector<GroupId> living_groups(const View& view, const Membership& membership);
+
 // The name that a membership's person goes by; its id's text where it cannot be opened.
 std::string shown_name(const Vaulting& vaulting, const Membership& membership);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "custody/admins.h"
 #include "custody/held.h"
 #include "custody/who_am_i.h"
 
@@ -11,13 +12,10 @@ namespace {
 MemberShown shown(const View& view, const Membership& membership) {
   MemberShown out{.membership = membership,
                   .groups = {},
-                  .roles = roles_of(view, subjects_of(membership)),
+                  .roles = roles_of(view, subjects_of(view, membership)),
                   .content = {}};
-  for (const GroupId& id : membership.groups) {
-    const Group* group = view->groups.find(id);
-    if (group != nullptr && !group->removed_at) {
-      out.groups.push_back(*group);
-    }
+  for (const GroupId& id : living_groups(view, membership)) {
+    out.groups.push_back(*view->groups.find(id));
   }
   return out;
 }
@@ -31,10 +29,10 @@ Done open_into(const Vaulting& vaulting, MemberShown& member) {
   return content || erased ? Done() : Done(content.error());
 }
 
-bool approves(const View& view, const Caller& caller) {
+bool approves(const View& view, const Caller& caller, const Now& now) {
   const auto target = view.target(*caller.organization());
-  return target && std::ranges::any_of(view.grants_for(caller, *target), [](const Grant* grant) {
-           return grant->role == Role::kApprover && !grant->ended_at;
+  return target && std::ranges::any_of(view.grants_for(caller, *target), [&](const Grant* grant) {
+           return grant->role == Role::kApprover && is_honoured(*grant, now);
          });
 }
 
@@ -48,7 +46,7 @@ bool sees_everybody(const View& view, const Caller& caller, const Now& now) {
   // An approver has to know whom they approve.
   return view.permits(caller, Action::kManageGrants, *organization, now).allowed() ||
          view.permits(caller, Action::kReadLog, *organization, now).allowed() ||
-         approves(view, caller);
+         approves(view, caller, now);
 }
 
 Decision<ListMembers::Plan> ListMembers::decide(const View& view,

@@ -68,6 +68,32 @@ void cancel(const View& view,
   notice(view, cancelled, events);
 }
 
+void cancel_asked_for(const View& view,
+                      const PersonId& person,
+                      const Now& now,
+                      std::vector<Event>& events) {
+  view->recoveries.each_by<ByPerson>(person, [&](const Recovery& recovery) {
+    if (is_open(recovery) && recovery.organization) {
+      cancel(view, recovery, now, events);
+    }
+    return true;
+  });
+}
+
+void close_all(const View& view,
+               const PersonId& person,
+               const std::optional<RecoveryId>& but,
+               std::vector<Event>& events) {
+  view->recoveries.each_by<ByPerson>(person, [&](const Recovery& recovery) {
+    if (is_open(recovery) && recovery.id != but) {
+      Recovery closed = recovery;
+      closed.state = RecoveryState::kCancelled;
+      events.emplace_back(RecoveryCancelled{std::move(closed)});
+    }
+    return true;
+  });
+}
+
 void complete(const View& view,
               const Recovery& recovery,
               const Now& now,
@@ -76,14 +102,7 @@ void complete(const View& view,
   done.state = RecoveryState::kComplete;
   const auto is_old = [&](const Token& token) { return token.recovery != recovery.id; };
   end_tokens(view, recovery.person, is_old, now, events);
-  view->recoveries.each_by<ByPerson>(recovery.person, [&](const Recovery& other) {
-    if (other.id != recovery.id && is_open(other)) {
-      Recovery cancelled = other;
-      cancelled.state = RecoveryState::kCancelled;
-      events.emplace_back(RecoveryCancelled{cancelled});
-    }
-    return true;
-  });
+  close_all(view, recovery.person, recovery.id, events);
   events.emplace_back(RecoveryCompleted{done});
   notice(view, done, events);
 }

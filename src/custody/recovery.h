@@ -25,6 +25,20 @@ void begin(const View& view, const Recovery& recovery, const Now& now, std::vect
 // It is over: its token and sessions end, recovery.cancelled.
 void cancel(const View& view, const Recovery& recovery, const Now& now, std::vector<Event>& events);
 
+// The same for every recovery of that person which an organization's admin asked for alone: whoever
+// joins another organization or becomes operator has their credentials, and is from then on more
+// than that admin may give to anybody.
+void cancel_asked_for(const View& view,
+                      const PersonId& person,
+                      const Now& now,
+                      std::vector<Event>& events);
+
+// recovery.cancelled for all that are open, their tokens being ended otherwise.
+void close_all(const View& view,
+               const PersonId& person,
+               const std::optional<RecoveryId>& but,
+               std::vector<Event>& events);
+
 // Its time is over: the person's other credentials end, recovery.completed.
 void complete(const View& view,
               const Recovery& recovery,

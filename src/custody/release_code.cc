@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "custody/contents.h"
+#include "custody/held.h"
 #include "custody/open_code.h"
 
 namespace cofactor {
@@ -41,12 +42,13 @@ Result<Offer> offer_of(const View& view, const Device& device, const Subject& as
               .step = *step,
               .lease = nullptr,
               .readings = 0};
-  const Lease* lease = view->leases.find(device.id);
+  const SeedKey seed{.device = device.id, .version = version->version};
+  const Lease* lease = view->leases.find(seed);
   if (lease != nullptr && lease->step >= *step) {
     offer.lease = lease;
   }
   if (device.shared) {
-    const Reading* reading = view->readings.find({.device = device.id, .reader = asker});
+    const Reading* reading = view->readings.find({.seed = seed, .reader = asker});
     offer.readings = reading != nullptr && reading->step == *step ? reading->readings : 0;
   } else if (offer.lease != nullptr && lease->step == *step && lease->holder == asker) {
     offer.readings = lease->readings;
@@ -208,11 +210,7 @@ Decision<ReleaseCode::Plan> ReleaseCode::decide(const View& view,
     return Refuse{.error = *offers.refusal, .about = *target};
   }
   if (!now.sure) {
-    return Refuse{.error = {.code = ErrorCode::kClockUnsure,
-                            .message = "The server's clock cannot be trusted now: no code.",
-                            .hint = "An operator looks at `cofactor status` and, when the time is "
-                                    "right, runs `cofactor clock accept`."},
-                  .about = *target};
+    return Refuse{.error = clock_unsure(), .about = *target};
   }
   const Account& held = *view->accounts.find(account);
   const bool removed = held.removed_at || view->vaults.find(held.vault)->removed_at;

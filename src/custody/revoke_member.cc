@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "custody/admins.h"
 #include "custody/held.h"
 
 namespace cofactor {
 namespace {
 
 constexpr int kStepsOfGrace = 2;
-
-Error last_admin() {
-  return {.code = ErrorCode::kDenied,
-          .message = "That is the last admin of the organization.",
-          .hint = "Make somebody else admin first, or ask an operator to name a successor."};
-}
 
 bool made_all(const View& view, const Membership& membership, const std::vector<TokenId>& keep) {
   const auto made = service_tokens_of(view, membership);
@@ -34,9 +29,9 @@ std::vector<LastRelease> last_releases(const View& view,
     if (lease.holder != holder || device == nullptr || device->organization != organization) {
       return;
     }
-    const SeedVersion* version = device->active();
-    const TotpParameters totp = version == nullptr ? TotpParameters{} : version->totp;
-    const Time until = end_of(lease.step + kStepsOfGrace, totp);
+    const auto version =
+        std::ranges::find(device->versions, lease.id.version, &SeedVersion::version);
+    const Time until = end_of(lease.step + kStepsOfGrace, version->totp);
     if (until > now.wall) {
       out.push_back({.position = lease.position,
                      .device = *device,
@@ -68,10 +63,11 @@ Decision<RevokeMember::Plan> RevokeMember::decide(const View& view,
                                    "Look at `cofactor token list`."),
                   .about = *target};
   }
-  if (is_admin(view, *membership, now) && !has_other_admin(view, *membership, now)) {
+  if (was_last_admin(view, target->organization, now, {.membership = member})) {
     return Refuse{.error = last_admin(), .about = *target};
   }
   Allow<Plan> allow;
+  sign_out_of_nowhere(view, *membership, now, allow.events);
   allow.plan.ended = end_membership(view, *membership, now, allow.events, keep);
   if (membership->person) {
     allow.plan.releases =

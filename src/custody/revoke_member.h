@@ -22,7 +22,8 @@ std::vector<LastRelease> last_releases(const View& view,
                                        const Now& now);
 
 // Ends a membership with all that hangs on it (custody/end_membership.h): from its position on
-// nothing is released by it. What waits or streams ends with it, for that is decided anew.
+// nothing is released by it. What waits or streams ends with it, for that is decided anew. Whoever
+// is then in no organization, and no operator, is signed out.
 //
 // Records member.revoked in the organization's chain, for those they had invited too, and
 // grant.ended for each of their grants. Refuses kNotFound (no such member), kDenied (admins only),

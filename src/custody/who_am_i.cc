@@ -19,10 +19,11 @@ std::vector<Role> roles_of(const View& view, const std::vector<Subject>& subject
   return out;
 }
 
-std::vector<Subject> subjects_of(const Membership& membership) {
+std::vector<Subject> subjects_of(const View& view, const Membership& membership) {
   std::vector<Subject> out{subject_of(membership.id)};
-  std::ranges::transform(
-      membership.groups, std::back_inserter(out), [](const GroupId& id) { return subject_of(id); });
+  for (const GroupId& id : living_groups(view, membership)) {
+    out.push_back(subject_of(id));
+  }
   return out;
 }
 
@@ -50,7 +51,7 @@ Decision<WhoAmI::Plan> WhoAmI::decide(const View& view,
       if (membership.state == MembershipState::kActive && reached && !organization->removed_at) {
         plan.places.push_back({.membership = membership,
                                .organization = *organization,
-                               .roles = roles_of(view, subjects_of(membership))});
+                               .roles = roles_of(view, subjects_of(view, membership))});
       }
       return true;
     });

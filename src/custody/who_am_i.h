@@ -36,7 +36,7 @@ struct WhoAmI {
 
 // The roles that living grants give these subjects, each once.
 std::vector<Role> roles_of(const View& view, const std::vector<Subject>& subjects);
-// A membership and the groups it is in.
-std::vector<Subject> subjects_of(const Membership& membership);
+// A membership and the groups by which it acts.
+std::vector<Subject> subjects_of(const View& view, const Membership& membership);
 
 }  // namespace cofactor

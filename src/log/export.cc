@@ -196,7 +196,10 @@ Done ExportWriter::finish(const Notes& notes) {
                  .message = "The entries of the log do not give the root of its checkpoint.",
                  .hint = "`cofactor fsck` names what was changed."};
   }
-  sink_.write("heads", join_heads(notes.heads));
+  // They have the same first line, and the chain's id in the second.
+  std::vector<std::string> heads = notes.heads;
+  std::ranges::sort(heads);
+  sink_.write("heads", join_heads(heads));
   sink_.write("checkpoint", notes.checkpoint);
   return {};
 }

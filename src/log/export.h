@@ -117,7 +117,7 @@ class ExportWriter {
 
   struct Notes {
     std::string checkpoint;
-    std::vector<std::string> heads;  // one for each chain in scope
+    std::vector<std::string> heads;  // one for each chain in scope, in any order
   };
   // Refuses kTampered when the leaves seen do not give the checkpoint's root.
   Done finish(const Notes& notes);

@@ -91,9 +91,6 @@ Result<Note> read_note(std::string_view note) {
     return not_a_note("its text does not end in an empty line and signatures");
   }
   const Note out = {note.substr(0, gap + 1), note.substr(gap + 2)};
-  if (!is_key_name(out.name())) {
-    return not_a_note("its first line is no key name");
-  }
   if (out.signatures.empty()) {
     return not_a_note("it has no signature");
   }

@@ -155,6 +155,27 @@ TEST(Inclusion, RefusesASizeWithAnotherPath) {
   }
 }
 
+TEST(Inclusion, RefusesAPathThatGoesOnAboveTheClaimedSize) {
+  SeededRandom random(8);
+  WholeLog log;
+  log.grow(random, 2);
+  EXPECT_TRUE(verify_inclusion({1, 2, log.leaves[1], log.root(2)}, {log.hashes[0]}));
+  EXPECT_FALSE(verify_inclusion({0, 1, log.leaves[1], log.root(2)}, {log.hashes[0]}));
+}
+
+TEST(Consistency, RefusesAProofBetweenOtherSizesThanClaimed) {
+  SeededRandom random(9);
+  WholeLog log;
+  log.grow(random, 4);
+  const auto head = [&](std::uint64_t size, std::size_t root) {
+    return TreeHead{size, log.root(root)};
+  };
+  EXPECT_FALSE(verify_consistency(head(1, 1), head(4, 2), consistency_proof(log, 1, 2)));
+  EXPECT_FALSE(verify_consistency(head(1, 1), head(2, 4), consistency_proof(log, 1, 4)));
+  EXPECT_FALSE(verify_consistency(head(2, 2), head(1, 2), {}));
+  EXPECT_FALSE(verify_consistency(head(4, 4), head(4, 4), {log.hashes[0]}));
+}
+
 TEST(Consistency, RefusesEveryDamage) {
   SeededRandom random(7);
   WholeLog log;

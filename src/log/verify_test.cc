@@ -240,6 +240,9 @@ TEST(VerifyExport, RefusesAHostileSizeAtOnce) {
   record.files.files["checkpoint"] =
       sign_checkpoint(record.log.signer(), record.world.origin, head);
   EXPECT_TRUE(record.kinds().contains(FindingKind::kTreeDiffers));
+  std::string& lines = record.files.files["entries.jsonl"];
+  lines.insert(lines.rfind("\"position\":") + 11, "100000000000000");
+  EXPECT_TRUE(record.kinds().contains(FindingKind::kTreeDiffers));
 }
 
 TEST(VerifyExport, KeepsTheFirstHundredFindingsAndCountsAll) {

@@ -11,6 +11,7 @@ using PersonAdded = Changed<Person, "person.added">;
 using PersonRevoked = Changed<Person, "person.revoked">;
 using PersonErased = Changed<Person, "person.erased">;
 using RecoveryAsked = Changed<Recovery, "recovery.asked">;
+using RecoveryAgreed = Changed<Recovery, "recovery.agreed">;
 using RecoveryBegun = Changed<Recovery, "recovery.begun">;
 using RecoveryCancelled = Changed<Recovery, "recovery.cancelled">;
 using RecoveryCompleted = Changed<Recovery, "recovery.completed">;

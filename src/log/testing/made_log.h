@@ -100,7 +100,7 @@ class MadeLog {
     }
     ExportWriter::Notes notes = {checkpoint(size), {}};
     for (const ChainId& chain : chains) {
-      notes.heads.push_back(head(chain, size));
+      notes.heads.insert(notes.heads.begin(), head(chain, size));
     }
     const Done done = writer.finish(notes);
     CHECK(done);

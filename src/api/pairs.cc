@@ -1,0 +1,77 @@
+#include "api/named.h"
+#include "api/resources.h"
+#include "custody/show_pair.h"
+
+namespace cofactor::api {
+
+struct TimedCode {
+  Shown<Code> code;
+  Time valid_from;
+  Time valid_until;
+};
+BOOST_DESCRIBE_STRUCT(TimedCode, (), (code, valid_from, valid_until))
+
+struct PairShape {
+  TimedCode first;
+  TimedCode second;
+  Named<DeviceId> device;
+  Receipt receipt;
+};
+BOOST_DESCRIBE_STRUCT(PairShape, (), (first, second, device, receipt))
+
+struct ResyncRequest {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ResyncRequest, (), (reason))
+
+namespace {
+
+constexpr std::size_t kLongestReason = 500;
+
+TimedCode show_code(PairOfCodes::Timed&& timed) {
+  return {.code = std::move(timed.code),
+          .valid_from = timed.valid_from,
+          .valid_until = timed.valid_until};
+}
+
+PairShape show(PairOfCodes::Answer&& answer) {
+  return {.first = show_code(std::move(answer.first)),
+          .second = show_code(std::move(answer.second)),
+          .device = {.id = answer.device, .name = std::move(answer.device_name)},
+          .receipt = std::move(answer.receipt)};
+}
+
+Result<ShowPair> show_pair(const Asked& asked) {
+  ShowPair verb;
+  verb.device = asked.id<DeviceId>("device");
+  return verb;
+}
+
+Result<ResyncDevice> resync(const Asked& asked, ResyncRequest&& body) {
+  if (auto line = check_line(body.reason, "The reason", kLongestReason); !line) {
+    return line.error();
+  }
+  ResyncDevice verb;
+  verb.device = asked.id<DeviceId>("device");
+  verb.reason = std::move(body.reason);
+  return verb;
+}
+
+}  // namespace
+
+void add_pair_routes(Routes& routes) {
+  routes.add<ShowPair>({.method = http::Method::kPost,
+                        .path = "/api/v1/orgs/{org}/devices/{device}/enrolment",
+                        .summary = "Shows two consecutive codes of a pending device, to whoever "
+                                   "entered its seed within the hour."},
+                       show_pair,
+                       show);
+  routes.add<ResyncDevice, ResyncRequest>(
+      {.method = http::Method::kPost,
+       .path = "/api/v1/orgs/{org}/devices/{device}/resync",
+       .summary = "Shows two consecutive codes of an active device, for the other side's resync."},
+      resync,
+      show);
+}
+
+}  // namespace cofactor::api

@@ -1,0 +1,250 @@
+#include <fmt/format.h>
+
+#include "base/hex.h"
+#include "cli/commands.h"
+#include "cli/held.h"
+#include "log/receipt.h"
+
+// Commands by which a seed comes in, and by which two codes go out to prove it.
+namespace cofactor::cli {
+
+struct TimedCode {
+  std::string code;
+  Time valid_from;
+  Time valid_until;
+};
+BOOST_DESCRIBE_STRUCT(TimedCode, (), (code, valid_from, valid_until))
+
+struct PairAnswer {
+  TimedCode first;
+  TimedCode second;
+  Receipt receipt;
+};
+BOOST_DESCRIBE_STRUCT(PairAnswer, (), (first, second, receipt))
+
+struct EnteredAnswer {
+  std::string id;
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(EnteredAnswer, (), (id, name))
+
+namespace {
+
+constexpr std::array kSources{
+    Option{.name = "qr", .help = "A screenshot of the QR code, PNG or JPEG", .value = "FILE"},
+    Option{.name = "uri-file", .help = "The otpauth URI", .value = "FILE"},
+    Option{.name = "secret-file", .help = "The secret key as the site shows it", .value = "FILE"},
+    Option{.name = "algorithm", .help = "With --secret-file: sha1, sha256 or sha512"},
+    Option{.name = "digits", .help = "With --secret-file: 6, if it is another", .value = "NUMBER"},
+    Option{.name = "period",
+           .help = "With --secret-file: 30 seconds, if it is another",
+           .value = "SECONDS"}};
+constexpr Option kDevice{
+    .name = "device", .help = "Which, if the account has several", .value = "DEVICE"};
+
+// A file's text as a secret; what was read is wiped.
+Result<UriText> read_secret(Invocation& invocation, const std::string& file) {
+  auto text = invocation.read_file(file);
+  if (!text) {
+    return text.error();
+  }
+  auto secret = UriText::copy_from(bytes_of(*text));
+  wipe(*text);
+  return secret;
+}
+
+Result<UriText> read_picture(Invocation& invocation, const std::string& file) {
+  auto picture = invocation.read_file(file);
+  if (!picture) {
+    return picture.error();
+  }
+  std::string text = base64_of(bytes_of(*picture));
+  wipe(*picture);
+  auto secret = UriText::copy_from(bytes_of(text));
+  wipe(text);
+  return secret;
+}
+
+Result<std::optional<std::int64_t>> number(const Given& given, std::string_view option) {
+  const auto text = given.maybe(option);
+  if (!text) {
+    return std::optional<std::int64_t>();
+  }
+  const auto json = parse_json(*text);
+  if (!json || !json->is_int64()) {
+    return invalid(fmt::format("--{} takes a whole number.", option));
+  }
+  return std::optional(json->get_int64());
+}
+
+// Adds the seed that exactly one of --qr, --uri-file and --secret-file names.
+Done add_seed(client::Body& body, Invocation& invocation) {
+  const Given& given = invocation.given();
+  const auto qr = given.maybe("qr");
+  const auto uri = given.maybe("uri-file");
+  const auto typed = given.maybe("secret-file");
+  if (qr.has_value() + uri.has_value() + typed.has_value() != 1) {
+    return invalid("A seed comes from one file.",
+                   "Give one of --qr, --uri-file and --secret-file; \"-\" is standard input.");
+  }
+  auto secret = qr ? read_picture(invocation, *qr) : read_secret(invocation, uri ? *uri : *typed);
+  const auto digits = number(given, "digits");
+  const auto period = number(given, "period");
+  if (!secret || !digits || !period) {
+    return !secret ? secret.error() : !digits ? digits.error() : period.error();
+  }
+  if (typed) {
+    client::Body parts;
+    parts.add("base32", *secret)
+        .add("algorithm", given.maybe("algorithm"))
+        .add("digits", *digits)
+        .add("period_s", *period);
+    body.add("secret", parts);
+  } else {
+    body.add(qr ? "picture" : "uri", *secret);
+  }
+  return {};
+}
+
+std::string between(const TimedCode& code) {
+  return fmt::format("{}  from {} until {}",
+                     code.code,
+                     text_of(code.valid_from).substr(11, 8),
+                     text_of(code.valid_until).substr(11, 8));
+}
+
+// Shows two codes with their times; `before` is the answer that they belong to, for --json.
+Done show_pair(Invocation& invocation,
+               const boost::json::value& answer,
+               const std::optional<boost::json::value>& before = {}) {
+  auto read = read_json<PairAnswer>(answer, kOpen);
+  if (!read) {
+    return read.error();
+  }
+  auto session = invocation.session();
+  if (auto kept = (*session)->witness().keep(read->receipt); !kept) {
+    return kept.error();
+  }
+  boost::json::value whole = before.value_or(answer);
+  if (before && whole.is_object()) {
+    whole.get_object()["enrolment"] = answer;
+  }
+  invocation.show(whole, [&](Terminal& terminal) {
+    terminal.facts({{.name = "First code", .value = between(read->first)},
+                    {.name = "Second code", .value = between(read->second)},
+                    {.name = "Times", .value = "UTC, " + text_of(read->first.valid_from)},
+                    {.name = "Receipt", .value = std::to_string(read->receipt.position)}});
+  });
+  return {};
+}
+
+// What was entered is pending; its two codes follow at once.
+Done show_entered(Invocation& invocation,
+                  client::Client& client,
+                  const std::string& organization,
+                  const boost::json::value& answer) {
+  warn_of(invocation.terminal(), answer);
+  auto read = read_json<EnteredAnswer>(answer, kOpen);
+  if (!read) {
+    return read.error();
+  }
+  auto pair = client.act("POST", organization + "/devices/" + read->id + "/enrolment");
+  if (!pair) {
+    invocation.show(answer, [&](Terminal& terminal) {
+      terminal.line(read->name + " is pending; its codes could not be shown.");
+    });
+    return pair.error();
+  }
+  if (invocation.terminal().form == Form::kHuman) {
+    invocation.terminal().line(read->name +
+                               " is pending. Type these two codes there, one after the other, and "
+                               "then run cofactor device confirm:");
+  }
+  return show_pair(invocation, *pair, answer);
+}
+
+Done add(Invocation& invocation) {
+  client::Body body;
+  body.add("name", invocation.given().text("name"));
+  if (invocation.given().has("shared")) {
+    body.add("shared", true);
+  }
+  if (auto seed = add_seed(body, invocation); !seed) {
+    return seed;
+  }
+  auto client = invocation.signed_in();
+  auto account = client ? find_account(**client, invocation.given().text("ACCOUNT"))
+                        : Result<AccountPath>(client.error());
+  auto answer = account ? (*client)->act("POST", account->path() + "/devices", body)
+                        : Result<boost::json::value>(account.error());
+  return answer ? show_entered(invocation, **client, path_of(account->organization), *answer)
+                : Done(answer.error());
+}
+
+std::string organization_path(const Found& device) {
+  return device.path.substr(0, device.path.find("/devices/"));
+}
+
+Done replace(Invocation& invocation) {
+  client::Body body;
+  if (auto seed = add_seed(body, invocation); !seed) {
+    return seed;
+  }
+  auto device = device_of(invocation);
+  auto answer = device ? device->client->act("POST", device->path + "/replace", body)
+                       : Result<boost::json::value>(device.error());
+  return answer ? show_entered(invocation, *device->client, organization_path(*device), *answer)
+                : Done(answer.error());
+}
+
+Done pair(Invocation& invocation) {
+  auto device = device_of(invocation);
+  auto answer = device ? device->client->act("POST", device->path + "/enrolment")
+                       : Result<boost::json::value>(device.error());
+  return answer ? show_pair(invocation, *answer) : Done(answer.error());
+}
+
+Done resync(Invocation& invocation) {
+  auto device = device_of(invocation);
+  client::Body body;
+  body.add("reason", invocation.given().maybe("reason").value_or(""));
+  auto answer = device ? device->client->act("POST", device->path + "/resync", body)
+                       : Result<boost::json::value>(device.error());
+  return answer ? show_pair(invocation, *answer) : Done(answer.error());
+}
+
+std::vector<Option> with_sources(std::vector<Option> options) {
+  options.insert(options.end(), kSources.begin(), kSources.end());
+  return options;
+}
+
+}  // namespace
+
+void add_seed_commands(std::vector<Command>& commands) {
+  commands.push_back(
+      {.path = "device add",
+       .help = "Add a device by its seed; shows two codes to enrol it with.",
+       .arguments = {kAccountArgument},
+       .options = with_sources({{.name = "name", .help = "Its name", .required = true},
+                                {.name = "shared",
+                                 .help = "The other side takes one code from several people",
+                                 .takes = Takes::kNothing}}),
+       .run = add});
+  commands.push_back({.path = "device replace",
+                      .help = "Enter a new seed; the old one serves until it is confirmed.",
+                      .arguments = {kAccountArgument},
+                      .options = with_sources({kDevice}),
+                      .run = replace});
+  commands.push_back({.path = "device pair",
+                      .help = "Show two codes of a pending device once more.",
+                      .arguments = {kAccountArgument},
+                      .options = {kDevice},
+                      .run = pair});
+  commands.push_back({.path = "device resync",
+                      .help = "Show two codes of an active device, to set the other side's clock.",
+                      .arguments = {kAccountArgument},
+                      .options = {kDevice, {.name = "reason", .help = "Why; it is recorded"}},
+                      .run = resync});
+}
+
+}  // namespace cofactor::cli

@@ -1,0 +1,106 @@
+#include "custody/add_grant.h"
+
+#include <gtest/gtest.h>
+
+#include "custody/release_code.h"
+#include "custody/testing/people.h"
+
+namespace cofactor {
+namespace {
+
+AddGrant responder(const MembershipId& member, ScopeKind kind, const ObjectId& id) {
+  return {.to = subject_of(member), .role = Role::kResponder, .on = {.kind = kind, .id = id}};
+}
+
+TEST(AddGrant, LetsAnInvitedMemberGetCodesOnceTheyJoined) {
+  TestVault t;
+  const Invited dan = invite(t.world, t.as_ada(), "Dan");
+  auto grant = responder(dan.membership, ScopeKind::kAccount, as_id<ObjectId>(t.account));
+  grant.conditions = {{.kind = "reason", .value = ""}};
+  auto added = t.world.ask(grant, t.as_ada());
+  ASSERT_TRUE(added) << added.error().message;
+  EXPECT_TRUE(added->answer->critical);
+  EXPECT_TRUE(t.world.bodies().back().starts_with(R"({"type":"grant.added")"));
+  const Guest guest = redeem(t.world, dan);
+  const auto as_dan = bearing(guest.session, t.organization);
+  EXPECT_EQ(code_of(t.world, ReleaseCode{.account = t.account}, as_dan), ErrorCode::kInvalid);
+  EXPECT_TRUE(t.world.ask(ReleaseCode{.account = t.account, .reason = "INC-42"}, as_dan));
+}
+
+TEST(AddGrant, TakesEveryScopeOfTheOrganization) {
+  TestVault t;
+  for (const auto& [kind, id] : {std::pair(ScopeKind::kVault, as_id<ObjectId>(t.vault)),
+                                 std::pair(ScopeKind::kAccount, as_id<ObjectId>(t.account)),
+                                 std::pair(ScopeKind::kDevice, as_id<ObjectId>(t.device))}) {
+    EXPECT_TRUE(t.world.ask(responder(t.cy_member, kind, id), t.as_ada()));
+    EXPECT_TRUE(t.world.ask(ReleaseCode{.account = t.account, .reason = "x"}, t.as_cy()));
+  }
+}
+
+TEST(AddGrant, IsForAdminsAlone) {
+  TestVault t;
+  const auto grant = responder(t.ben_member, ScopeKind::kVault, as_id<ObjectId>(t.vault));
+  EXPECT_EQ(code_of(t.world, grant, t.as_ben()), ErrorCode::kDenied);
+  EXPECT_EQ(code_of(t.world, grant, t.as_cy()), ErrorCode::kDenied);
+}
+
+TEST(AddGrant, RefusesConditionsThatAreNotKnownOrOver) {
+  TestVault t;
+  for (const Condition& condition :
+       {Condition{.kind = "moon", .value = "full"},
+        Condition{.kind = "reason", .value = "x"},
+        Condition{.kind = "expires-at", .value = "soon"},
+        Condition{.kind = "expires-at", .value = text_of(t.world.clock().wall())}}) {
+    auto grant = responder(t.cy_member, ScopeKind::kVault, as_id<ObjectId>(t.vault));
+    grant.conditions = {condition};
+    EXPECT_EQ(code_of(t.world, grant, t.as_ada()), ErrorCode::kInvalid) << condition.kind;
+  }
+}
+
+TEST(AddGrant, Negative11NobodyBecomesAnOperatorByIt) {
+  TestVault t;
+  auto grant = responder(t.cy_member, ScopeKind::kOrganization, as_id<ObjectId>(t.organization));
+  grant.role = Role::kOperator;
+  EXPECT_EQ(code_of(t.world, grant, t.as_ada()), ErrorCode::kInvalid);
+  grant.on = {.kind = ScopeKind::kServer, .id = {}};
+  EXPECT_EQ(code_of(t.world, grant, t.as_ada()), ErrorCode::kNotFound);
+  grant = {.to = subject_of(t.cy), .role = Role::kViewer, .on = {}};
+  grant.on = {.kind = ScopeKind::kOrganization, .id = as_id<ObjectId>(t.organization)};
+  EXPECT_EQ(code_of(t.world, grant, t.as_ada()), ErrorCode::kNotFound);
+}
+
+TEST(AddGrant, RefusesTheSameGrantTwice) {
+  TestVault t;
+  const auto grant = responder(t.cy_member, ScopeKind::kVault, as_id<ObjectId>(t.vault));
+  ASSERT_TRUE(t.world.ask(grant, t.as_ada()));
+  EXPECT_EQ(code_of(t.world, grant, t.as_ada()), ErrorCode::kConflict);
+}
+
+TEST(AddGrant, Negative21FindsNothingOfAnotherOrganization) {
+  TestVault t;
+  const Elsewhere other = add_elsewhere(t, "Beta");
+  const ObjectId own = as_id<ObjectId>(other.organization);
+  const auto mine = responder(other.admin.membership, ScopeKind::kOrganization, own);
+  const auto none =
+      refusal_of(t.world, responder({}, ScopeKind::kOrganization, own), other.as_admin());
+  EXPECT_TRUE(none.starts_with("not_found")) << none;
+  EXPECT_EQ(
+      refusal_of(t.world, responder(t.ben_member, ScopeKind::kOrganization, own), other.as_admin()),
+      none);
+  for (const auto& [kind, id] :
+       {std::pair(ScopeKind::kOrganization, as_id<ObjectId>(t.organization)),
+        std::pair(ScopeKind::kVault, as_id<ObjectId>(t.vault)),
+        std::pair(ScopeKind::kAccount, as_id<ObjectId>(t.account)),
+        std::pair(ScopeKind::kDevice, as_id<ObjectId>(t.device))}) {
+    auto grant = mine;
+    grant.on = {.kind = kind, .id = id};
+    auto nothing = mine;
+    nothing.on = {.kind = kind, .id = {}};
+    EXPECT_EQ(refusal_of(t.world, grant, other.as_admin()),
+              refusal_of(t.world, nothing, other.as_admin()));
+    EXPECT_EQ(code_of(t.world, grant, other.as_admin()), ErrorCode::kNotFound);
+  }
+}
+
+}  // namespace
+}  // namespace cofactor

@@ -1,0 +1,130 @@
+#include "custody/revoke_person.h"
+
+#include <algorithm>
+
+#include "custody/admins.h"
+#include "custody/end_membership.h"
+#include "custody/held.h"
+#include "custody/personal.h"
+#include "custody/recovery.h"
+#include "custody/way_in.h"
+
+namespace cofactor {
+namespace {
+
+std::expected<Person, Refuse> managed_person(const Case& c, const PersonId& id) {
+  const auto server = permitted_at(c, Action::kManageServer, c.view.server_target());
+  if (!server) {
+    return std::unexpected(server.error());
+  }
+  const Person* found = c.view->people.find(id);
+  if (found == nullptr) {
+    return std::unexpected(Refuse{.error = no_such_thing(), .about = *server});
+  }
+  return *found;
+}
+
+std::vector<Membership> active_memberships(const View& view, const PersonId& person) {
+  std::vector<Membership> out;
+  view->memberships.each_by<ByPerson>(person, [&](const Membership& membership) {
+    if (membership.state == MembershipState::kActive) {
+      out.push_back(membership);
+    }
+    return true;
+  });
+  std::ranges::sort(out, {}, &Membership::id);
+  return out;
+}
+
+}  // namespace
+
+Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
+                                                  const Caller& caller,
+                                                  const Now& now) const {
+  auto found = managed_person({.view = view, .caller = caller, .now = now}, person);
+  if (!found) {
+    return found.error();
+  }
+  const Target server = view.server_target();
+  if (found->revoked_at) {
+    return Refuse{.error = conflict("This person was revoked already."), .about = server};
+  }
+  if (is_operator(view, person, now) && !has_other_operator(view, person, now)) {
+    return Refuse{.error = last_operator(), .about = server};
+  }
+  Allow<Plan> allow;
+  for (const Membership& membership : active_memberships(view, person)) {
+    if (was_last_admin(view, membership.organization, now, {.membership = membership.id})) {
+      return Refuse{.error = conflict("They are the last admin of an organization.",
+                                      "Name a successor first: POST "
+                                      "/api/v1/server/orgs/{organization}/successor."),
+                    .about = server};
+    }
+    const EndedWith ended = end_membership(view, membership, now, allow.events);
+    allow.plan.memberships.push_back(membership.id);
+    std::ranges::transform(ended.tokens, std::back_inserter(allow.plan.tokens), &Token::id);
+    std::ranges::copy(ended.grants, std::back_inserter(allow.plan.grants));
+  }
+  view->tokens.each_by<BySubject>(subject_of(person), [&](const Token& token) {
+    if (!token.organization) {
+      allow.events.push_back(ended_event(token, now.wall));
+      allow.plan.tokens.push_back(token.id);
+    }
+    return true;
+  });
+  view->grants.each_by<BySubject>(subject_of(person), [&](const Grant& grant) {
+    Grant ended = grant;
+    ended.ended_at = now.wall;
+    allow.events.emplace_back(GrantEnded{std::move(ended)});
+    allow.plan.grants.push_back(grant.id);
+    return true;
+  });
+  close_all(view, person, std::nullopt, allow.events);
+  found->revoked_at = now.wall;
+  allow.events.emplace_back(PersonRevoked{*std::move(found)});
+  allow.answer = {{.name = "person", .value = person.text()}};
+  return allow;
+}
+
+Result<RevokePerson::Answer> RevokePerson::finish(const Recorded&,
+                                                  const Plan& plan,
+                                                  const Vaulting&) const {
+  return plan;
+}
+
+Decision<NoPlan> ErasePerson::decide(const View& view, const Caller& caller, const Now& now) const {
+  auto found = managed_person({.view = view, .caller = caller, .now = now}, person);
+  if (!found) {
+    return found.error();
+  }
+  if (!found->revoked_at || found->erased_at) {
+    return Refuse{.error = found->erased_at
+                               ? conflict("This person was erased already.")
+                               : conflict("This person is not revoked.",
+                                          "Revoke them first: `cofactor person revoke`."),
+                  .about = view.server_target()};
+  }
+  Allow<NoPlan> allow;
+  view->memberships.each_by<ByPerson>(person, [&](const Membership& membership) {
+    if (auto erased = erase_content(membership)) {
+      Membership nameless = membership;
+      nameless.content.reset();
+      allow.events.emplace_back(MemberEdited{std::move(nameless)});
+      allow.envelopes.push_back(*std::move(erased));
+    }
+    return true;
+  });
+  allow.envelopes.push_back({.id = person_key(person), .sealed = {}, .tag = std::nullopt});
+  found->key.reset();
+  found->erased_at = now.wall;
+  allow.events.emplace_back(PersonErased{*std::move(found)});
+  allow.answer = {{.name = "person", .value = person.text()}};
+  return allow;
+}
+
+Result<NoPlan> ErasePerson::finish(const Recorded&, const Plan&, const Vaulting& vaulting) const {
+  vaulting.keyring.forget(person_key(person));
+  return NoPlan{};
+}
+
+}  // namespace cofactor

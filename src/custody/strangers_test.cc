@@ -1,0 +1,162 @@
+#include "custody/change_device.h"
+#include "custody/change_vault.h"
+#include "custody/edit_account.h"
+#include "custody/read_accounts.h"
+#include "custody/read_devices.h"
+#include "custody/read_vaults.h"
+#include "custody/record_outcome.h"
+#include "custody/release_code.h"
+#include "custody/remove_account.h"
+#include "custody/replace_device.h"
+#include "custody/show_pair.h"
+#include "custody/testing/held.h"
+
+// security.md's negative test 21, for what is held: every id in every ask replaced with another
+// organization's is answered exactly as an id of nothing is, and changes nothing.
+namespace cofactor {
+namespace {
+
+template <class Verb>
+Verb of(const VaultId& vault) {
+  Verb verb{};
+  verb.vault = vault;
+  return verb;
+}
+template <class Verb>
+Verb of(const AccountId& account) {
+  Verb verb{};
+  verb.account = account;
+  return verb;
+}
+template <class Verb>
+Verb of(const DeviceId& device) {
+  Verb verb{};
+  verb.device = device;
+  if constexpr (requires { verb.entered; }) {
+    verb.entered = entered();
+  }
+  return verb;
+}
+
+struct Ids {
+  VaultId vault;
+  AccountId account;
+  DeviceId device;
+};
+
+using Said = std::vector<std::string>;
+
+template <class Verb>
+void say(Said& said, TestVault& t, Verb verb, const Presented& as) {
+  const auto answered = t.world.ask(std::move(verb), as);
+  said.push_back(std::string(Verb::kName) + ": " +
+                 (answered ? "allowed"
+                           : std::string(name_of(answered.error().code)) + " " +
+                                 answered.error().message + answered.error().hint));
+}
+
+// What every verb that takes one of these ids says.
+Said ask_all(TestVault& t, const Ids& ids, const Presented& as) {
+  Said said;
+  say(said, t, of<ShowVault>(ids.vault), as);
+  say(said, t, of<EditVault>(ids.vault), as);
+  say(said, t, of<RemoveVault>(ids.vault), as);
+  say(said, t, of<RestoreVault>(ids.vault), as);
+  say(said, t, ListAccounts{.vault = ids.vault}, as);
+  say(said, t, AddAccount{.vault = ids.vault, .name = name("mine")}, as);
+  say(said, t, of<ShowAccount>(ids.account), as);
+  auto edit = of<EditAccount>(ids.account);
+  edit.edits = {.notes = "mine"};
+  say(said, t, std::move(edit), as);
+  say(said, t, of<RemoveAccount>(ids.account), as);
+  say(said, t, of<RestoreAccount>(ids.account), as);
+  say(said, t, ListDevices{.account = ids.account}, as);
+  say(said, t, AddDevice{.account = ids.account, .name = name("mine"), .entered = entered()}, as);
+  say(said, t, ReleaseCode{.account = ids.account, .reason = "mine"}, as);
+  say(said, t, of<ShowDevice>(ids.device), as);
+  say(said, t, of<EditDevice>(ids.device), as);
+  say(said, t, of<RemoveDevice>(ids.device), as);
+  say(said, t, of<RestoreDevice>(ids.device), as);
+  say(said, t, of<ConfirmDevice>(ids.device), as);
+  say(said, t, of<PutBackDevice>(ids.device), as);
+  say(said, t, of<ReplaceDevice>(ids.device), as);
+  say(said, t, of<ShowPair>(ids.device), as);
+  say(said, t, of<ResyncDevice>(ids.device), as);
+  return said;
+}
+
+std::size_t refused_entries(World& world) {
+  std::size_t count = 0;
+  for (const std::string& body : world.bodies()) {
+    count += body.starts_with(R"({"type":"refused")") ? 1 : 0;
+  }
+  return count;
+}
+
+TEST(Strangers, Negative21AnotherOrganizationsIdsAreIdsOfNothing) {
+  TestVault t;
+  const OtherOrganization other(t);
+  const Ids nothing{.vault = VaultId::draw(t.world.random()),
+                    .account = AccountId::draw(t.world.random()),
+                    .device = DeviceId::draw(t.world.random())};
+  const Ids theirs{.vault = other.vault, .account = other.account, .device = other.device};
+  const Ids ours{.vault = t.vault, .account = t.account, .device = t.device};
+  // Ada is in both, and everything in the first: still each organization's route knows its own.
+  for (const Presented& as : {t.as_ada(), t.as_ben(), t.as_cy()}) {
+    const Said expected = ask_all(t, nothing, as);
+    for (const std::string& said : expected) {
+      EXPECT_NE(said.find("not_found"), std::string::npos) << said;
+    }
+    EXPECT_EQ(ask_all(t, theirs, as), expected);
+  }
+  EXPECT_EQ(ask_all(t, ours, other.ada), ask_all(t, nothing, other.ada));
+}
+
+TEST(Strangers, Negative21ARefusalIsRecordedWithWhoeverAskedAndNamesNothingOfTheOthers) {
+  TestVault t;
+  const OtherOrganization other(t);
+  const std::size_t before = refused_entries(t.world);
+  ASSERT_FALSE(t.world.ask(of<ShowDevice>(other.device), t.as_ben()));
+  ASSERT_FALSE(t.world.ask(of<RemoveDevice>(other.device), t.as_ben()));
+  EXPECT_EQ(refused_entries(t.world), before + 2);
+  const std::string body = t.world.bodies().back();
+  EXPECT_EQ(body.find(other.device.text().substr(4)), std::string::npos) << body;
+  EXPECT_EQ(body.find(other.organization.text().substr(4)), std::string::npos) << body;
+  EXPECT_NE(body.find(t.organization.text().substr(4)), std::string::npos) << body;
+}
+
+TEST(Strangers, Negative21AnOutcomeIsSaidWhereItWasReleased) {
+  TestVault t;
+  const OtherOrganization other(t);
+  put(t.world,
+      GrantAdded{
+          {.id = GrantId::draw(t.world.random()),
+           .organization = t.organization,
+           .subject = subject_of(t.ada_member),
+           .scope = {.kind = ScopeKind::kOrganization, .id = as_id<ObjectId>(t.organization)},
+           .role = Role::kResponder,
+           .made_at = t.world.clock().wall()}});
+  const auto released =
+      t.world.ask(ReleaseCode{.account = t.account, .reason = "INC-42"}, t.as_ada());
+  ASSERT_TRUE(released);
+  const RecordOutcome outcome{.release = released->position, .outcome = Outcome::kUsed};
+  const RecordOutcome none{.release = 0, .outcome = Outcome::kUsed};
+  const auto there = t.world.ask(outcome, other.ada);
+  EXPECT_EQ(refusal_of(there), "not_found");
+  EXPECT_EQ(there.error().message, t.world.ask(none, other.ada).error().message);
+  EXPECT_TRUE(t.world.ask(outcome, t.as_ada()));
+}
+
+TEST(Strangers, Negative21NothingOfTheOthersIsListed) {
+  TestVault t;
+  const OtherOrganization other(t);
+  for (const Vault& vault : *t.world.ask(ListVaults{.removed = true}, t.as_ada())->answer) {
+    EXPECT_EQ(vault.organization, t.organization);
+  }
+  for (const auto& each : *t.world.ask(ListAccounts{.removed = true}, t.as_ada())->answer) {
+    EXPECT_EQ(each.account.organization, t.organization);
+  }
+}
+
+}  // namespace
+}  // namespace cofactor
