@@ -13,22 +13,22 @@ namespace cofactor::client {
 namespace {
 
 TEST(Places, FollowXdgAndElseTheHome) {
-  const auto by_home = places_in({.home = "/home/ada"});
+  const auto by_home = places_in({.home = "/people/ada"});
   ASSERT_TRUE(by_home);
-  EXPECT_EQ(by_home->profile_file, "/home/ada/.config/cofactor/default.json");
-  EXPECT_EQ(by_home->receipts, "/home/ada/.local/state/cofactor/receipts");
+  EXPECT_EQ(by_home->profile_file, "/people/ada/.config/cofactor/default.json");
+  EXPECT_EQ(by_home->receipts, "/people/ada/.local/state/cofactor/receipts");
   const auto by_xdg = places_in({.profile = "ben",
                                  .xdg_config_home = "/config",
                                  .xdg_state_home = "relative",
-                                 .home = "/home/ada"});
+                                 .home = "/people/ada"});
   ASSERT_TRUE(by_xdg);
   EXPECT_EQ(by_xdg->profile_file, "/config/cofactor/ben.json");
-  EXPECT_EQ(by_xdg->checkpoints, "/home/ada/.local/state/cofactor/checkpoints");
+  EXPECT_EQ(by_xdg->checkpoints, "/people/ada/.local/state/cofactor/checkpoints");
 }
 
 TEST(Places, RefuseAProfileThatIsAPath) {
   for (const char* name : {"", "..", "a/b", ".hidden", "a b", "ä"}) {
-    EXPECT_FALSE(places_in({.profile = name, .home = "/home/ada"})) << name;
+    EXPECT_FALSE(places_in({.profile = name, .home = "/people/ada"})) << name;
   }
   EXPECT_FALSE(places_in({}));
 }

@@ -7,8 +7,8 @@
     = 4                   the exit code; 0 when it is not told
     % stop | start | kill what happens to the server (kill -9); it is started before the first line
 
-In expected lines [...] is any text, alone on a line any lines, [id] an id, [time] a time, [code] six
-digits, [number] a number, [token] a token. Everything else is compared exactly.
+In expected lines [...] is any text, alone on a line any lines, [id] an id, [time] a time, [code]
+six digits, [number] a number, [token] a token. Everything else is compared exactly.
 
     python3 tests/cli/transcripts_test.py [FILE]…
 """
@@ -86,8 +86,20 @@ class Server:
     def start(self):
         log = open(self.folder / "server.log", "ab")
         self.process = subprocess.Popen(
-            [self.program, "serve", "--dev", "--data", self.folder / "data", "--listen", self.url],
-            cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=log)
+            [
+                self.program,
+                "serve",
+                "--dev",
+                "--data",
+                self.folder / "data",
+                "--listen",
+                self.url,
+            ],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
         for line in self.process.stdout:
             log.write(line)
             if line.startswith(b"cofactor listens"):
@@ -112,8 +124,14 @@ def run_step(step, server):
         else:
             return f"there is no act {act!r}"
         return None
-    done = subprocess.run(["bash", "-c", step.text[2:]], cwd=server.folder,
-                          env=server.environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        ["bash", "-c", step.text[2:]],
+        cwd=server.folder,
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     out, err = done.stdout.splitlines(), done.stderr.splitlines()
     if fits(step.out, out) and fits(step.err, err) and done.returncode == step.exit:
         return None

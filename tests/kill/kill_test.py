@@ -7,6 +7,7 @@ position its receipt names; nothing acknowledged may be missing, and fsck must a
 
     kill_test.py [--kills N] [--seed N]
 """
+
 import argparse
 import base64
 import http.client
@@ -48,9 +49,15 @@ class Client(threading.Thread):
         while not self.stopping:
             path, token = self.random.choice(self.requests)
             try:
-                connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-                connection.request("POST", path, '{"reason":"INC-42 kill test"}',
-                                   {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+                connection = connection or http.client.HTTPConnection(
+                    "127.0.0.1", self.port, timeout=10
+                )
+                connection.request(
+                    "POST",
+                    path,
+                    '{"reason":"INC-42 kill test"}',
+                    {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+                )
                 response = connection.getresponse()
                 body = response.read()
             except (OSError, http.client.HTTPException):
@@ -65,11 +72,16 @@ class Client(threading.Thread):
 
 
 def start(data, port):
-    limits = {f"COFACTOR_LIMITS_{kind}_PER_MINUTE": "1000000000" for kind in ("RELEASES", "REQUESTS", "REFUSALS")}
+    limits = {
+        f"COFACTOR_LIMITS_{kind}_PER_MINUTE": "1000000000"
+        for kind in ("RELEASES", "REQUESTS", "REFUSALS")
+    }
     server = subprocess.Popen(
         [str(PROGRAM), "serve", "--dev", "--data", str(data), "--listen", f"127.0.0.1:{port}"],
         env={**os.environ, **limits, "COFACTOR_RESERVE_BYTES": "0"},
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     for _ in range(1200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -84,7 +96,9 @@ def recorded(data, folder):
     """The record as the server's own tool shows it once it has stopped: position -> body."""
     out = folder / "entries.jsonl"
     with out.open("w") as file:
-        subprocess.run([str(PROGRAM.with_name("bench_read_store")), str(data)], check=True, stdout=file)
+        subprocess.run(
+            [str(PROGRAM.with_name("bench_read_store")), str(data)], check=True, stdout=file
+        )
     entries = {}
     for line in out.read_text().splitlines():
         entry = json.loads(line)
@@ -101,7 +115,10 @@ def check(seen, entries):
             wrong.append(f"a code left without its entry at {receipt['position']}")
             continue
         event = json.loads(body)
-        if event["type"] not in ("code.released", "code.reread") or event["device"] != answer["device"]["id"]:
+        if (
+            event["type"] not in ("code.released", "code.reread")
+            or event["device"] != answer["device"]["id"]
+        ):
             wrong.append(f"entry {receipt['position']} is of another act")
     if sorted(entries) != list(range(len(entries))):
         wrong.append("the positions of the record have gaps")
@@ -118,7 +135,19 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="cofactor-kill-"))
     try:
         data = folder / "data"
-        subprocess.run([str(MAKER), str(data), "--people", "50", "--devices", "300", "--requests", "20000"], check=True)
+        subprocess.run(
+            [
+                str(MAKER),
+                str(data),
+                "--people",
+                "50",
+                "--devices",
+                "300",
+                "--requests",
+                "20000",
+            ],
+            check=True,
+        )
         requests = [line.split() for line in (data / "requests.txt").read_text().splitlines()]
         port = free_port()
         server = start(data, port)
@@ -142,8 +171,10 @@ def main():
         wrong = check(seen, entries)
         for sentence in wrong[:10]:
             print("FAILED:", sentence)
-        print(f"{arguments.kills} kills, {len(seen)} codes seen, {len(entries)} entries, "
-              f"{len(wrong)} violations, exit code {code}")
+        print(
+            f"{arguments.kills} kills, {len(seen)} codes seen, {len(entries)} entries, "
+            f"{len(wrong)} violations, exit code {code}"
+        )
         if wrong or code != 0 or len(seen) < arguments.kills:
             sys.exit(1)
     finally:

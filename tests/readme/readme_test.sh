@@ -16,39 +16,50 @@ trap finish EXIT
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
 secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
-printf '%s' "otpauth://totp/Amazon%20Web%20Services:root-account-mfa-device@123456789012?secret=$secret&issuer=Amazon%20Web%20Services" \
-  >"$folder/uri.txt"
+issuer=Amazon%20Web%20Services
+printf 'otpauth://totp/%s:%s?secret=%s&issuer=%s' "$issuer" \
+  root-account-mfa-device@123456789012 "$secret" "$issuer" >"$folder/uri.txt"
 "$root/tests/fixtures/screenshot.sh" "$folder/uri.txt" "$folder/screenshot.png"
 
 cd "$folder"
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-COFACTOR_RESERVE_BYTES=16777216 "$program" serve --dev --data data --listen "127.0.0.1:$port" >serve.log 2>&1 &
+port=$(python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+COFACTOR_RESERVE_BYTES=16777216 "$program" serve --dev --data data \
+  --listen "127.0.0.1:$port" >serve.log 2>&1 &
 server=$!
 for _ in $(seq 300); do
   curl -fsS "http://127.0.0.1:$port/healthz" >/dev/null 2>&1 && break
   kill -0 "$server" 2>/dev/null || fail "the server ended: $(cat serve.log)"
   sleep 0.1
 done
-export COFACTOR_URL=http://127.0.0.1:$port XDG_CONFIG_HOME=$folder/config XDG_STATE_HOME=$folder/state
+export COFACTOR_URL=http://127.0.0.1:$port
+export XDG_CONFIG_HOME=$folder/config XDG_STATE_HOME=$folder/state
 export PATH=$(dirname "$program"):$PATH
 
 # The third code block of the README, without its remarks.
-mapfile -t lines < <(sed -n '/^cofactor setup/,/^```/p' "$root/README.md" | sed '/^```/d; s/ *#.*$//')
+mapfile -t lines < <(sed -n '/^cofactor setup/,/^```/p' "$root/README.md" |
+  sed '/^```/d; s/ *#.*$//')
 [[ ${#lines[@]} -eq 11 ]] || fail "the README has ${#lines[@]} lines to run, not 11"
 for line in "${lines[@]}"; do
   echo "\$ $line"
-  bash -c "$line" >out.txt 2>err.txt || { cat out.txt err.txt; fail "this line of the README ended with $?"; }
+  bash -c "$line" >out.txt 2>err.txt ||
+    { cat out.txt err.txt; fail "this line of the README did not do"; }
   cat out.txt
   case $line in
     *"device add"*)
       now=$(date +%s)
-      for code in $(grep -oE '\b[0-9]{6}\b' out.txt | head -n 2); do
-        oathtool --totp -b "$secret" -N "@$((now - 30))" -w 4 | grep -qx "$code" || fail "$code is no code of that seed near now"
+      pair=$(grep -oE '\b[0-9]{6}\b' out.txt | head -n 2)
+      for code in $pair; do
+        oathtool --totp -b "$secret" -N "@$((now - 30))" -w 4 | grep -qx "$code" ||
+          fail "$code is no code of that seed near now"
       done
-      [[ $(grep -oE '\b[0-9]{6}\b' out.txt | head -n 2 | sort -u | wc -l) -eq 2 ]] || fail "device add printed no pair" ;;
+      [[ $(sort -u <<<"$pair" | wc -l) -eq 2 ]] || fail "device add printed no pair" ;;
     *"code production"*)
       code=$(python3 -c 'import json; print(json.load(open("out.txt"))["code"])')
-      oathtool --totp -b "$secret" -N "@$(($(date +%s) - 30))" -w 2 | grep -qx "$code" || fail "$code is not the code of now" ;;
+      oathtool --totp -b "$secret" -N "@$(($(date +%s) - 30))" -w 2 | grep -qx "$code" ||
+        fail "$code is not the code of now" ;;
   esac
 done
 [[ -d record && -s record.key ]] || fail "there is no record"

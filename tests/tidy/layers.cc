@@ -83,7 +83,9 @@ void check_file(const File& file, const Rows& rows, std::vector<Complaint>& comp
   if (row == rows.end()) return;
   std::set<std::string, std::less<>> allowed(row->second.below.begin(), row->second.below.end());
   allowed.insert(folder);
-  if (file.path.ends_with("_test.cc")) allowed = reachable_from(rows, folder);
+  // A folder's tests, and what they share in its testing/, may use all that its rows lead to.
+  const bool is_test = file.path.ends_with("_test.cc") || file.path.contains("/testing/");
+  if (is_test) allowed = reachable_from(rows, folder);
 
   const std::string code = without_comments(file.text);
   int number = 0;
