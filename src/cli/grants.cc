@@ -2,6 +2,7 @@
 
 #include "base/fields.h"
 #include "cli/commands.h"
+#include "cli/held.h"
 #include "cli/inside.h"
 #include "cli/render.h"
 
@@ -88,15 +89,6 @@ std::vector<GrantCondition> conditions_of(const Given& given) {
   return out;
 }
 
-void warn_all(Terminal& terminal, const boost::json::object& answer) {
-  const auto* warnings = answer.if_contains("warnings");
-  if (warnings != nullptr && warnings->is_array()) {
-    for (const auto& warning : warnings->as_array()) {
-      terminal.warn(cell_of(warning));
-    }
-  }
-}
-
 Done add(Invocation& invocation) {
   auto where = inside(invocation);
   auto subject = where ? subject_of(*where, invocation.given()) : Result<GrantPart>(where.error());
@@ -114,7 +106,7 @@ Done add(Invocation& invocation) {
     return answer.error();
   }
   invocation.show(*answer, [](Terminal& terminal) { terminal.line("Granted."); });
-  warn_all(invocation.terminal(), answer->as_object());
+  warn_of(invocation.terminal(), *answer);
   return {};
 }
 

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/held.h"
 #include "cli/inside.h"
 #include "cli/render.h"
 
@@ -8,33 +9,20 @@ namespace {
 constexpr Argument kGroup{.name = "GROUP", .help = "Its name or id"};
 constexpr Argument kMember{.name = "MEMBER", .help = "Their e-mail, name or id"};
 
-Result<std::string> path_of_group(const Inside& where, Invocation& invocation, Among among) {
-  auto group =
-      find_in(*where.client,
-              {.path = where.path("/groups"), .plural = "groups", .noun = "group", .among = among},
-              invocation.given().text("GROUP"));
-  return group ? where.path("/groups/" + group->id) : Result<std::string>(group.error());
-}
-
-// An act on a group: its method, and what comes behind its path.
-struct Act {
-  std::string_view method;
-  std::string_view below = "";
-  Among among = Among::kPresent;
-  std::string_view done;
-};
-
-Done act(Invocation& invocation, const Act& act, const client::Body& body = {}) {
+Result<Found> group_of(Invocation& invocation, Among among = Among::kPresent) {
   auto where = inside(invocation);
-  auto path =
-      where ? path_of_group(*where, invocation, act.among) : Result<std::string>(where.error());
-  auto answer = path ? where->client->act(act.method, *path + std::string(act.below), body)
-                     : Result<boost::json::value>(path.error());
-  if (!answer) {
-    return answer.error();
+  auto found = where ? find_in(*where->client,
+                               {.path = where->path("/groups"),
+                                .plural = "groups",
+                                .noun = "group",
+                                .among = among},
+                               invocation.given().text("GROUP"))
+                     : Result<Named>(where.error());
+  if (!found) {
+    return found.error();
   }
-  invocation.show(*answer, [&](Terminal& terminal) { terminal.line(act.done); });
-  return {};
+  return Found{
+      .client = where->client, .path = where->path("/groups/" + found->id), .shown = found->name};
 }
 
 Done add(Invocation& invocation) {
@@ -66,35 +54,37 @@ Done list(Invocation& invocation) {
 }
 
 Done edit(Invocation& invocation) {
-  return act(invocation,
-             {.method = "PATCH", .done = "Renamed."},
-             client::Body().add("name", invocation.given().text("name")));
+  return act_on(invocation,
+                group_of(invocation),
+                {.method = "PATCH", .below = "", .said = "{} has another name now."},
+                client::Body().add("name", invocation.given().text("name")));
 }
 
 Done remove(Invocation& invocation) {
-  return act(invocation, {.method = "DELETE", .done = "Removed; it can be put back for 30 days."});
+  return act_on(invocation,
+                group_of(invocation),
+                {.method = "DELETE",
+                 .below = "",
+                 .said = "{} was removed; it can be put back for thirty days."});
 }
 
 Done restore(Invocation& invocation) {
-  return act(
-      invocation,
-      {.method = "POST", .below = "/restore", .among = Among::kRemoved, .done = "Put back."});
+  return act_on(invocation,
+                group_of(invocation, Among::kRemoved),
+                {.method = "POST", .below = "/restore", .said = "{} is back."});
 }
 
-Done change_member(Invocation& invocation, std::string_view method, std::string_view done) {
-  auto where = inside(invocation);
-  auto path = where ? path_of_group(*where, invocation, Among::kPresent)
-                    : Result<std::string>(where.error());
+Done change_member(Invocation& invocation, std::string_view method, std::string_view said) {
+  auto group = group_of(invocation);
+  auto where = group ? inside(invocation) : Result<Inside>(group.error());
   auto member =
-      path ? find_member(*where->client, where->organization, invocation.given().text("MEMBER"))
-           : Result<Named>(path.error());
-  auto answer = member ? where->client->act(method, *path + "/members/" + member->id)
-                       : Result<boost::json::value>(member.error());
-  if (!answer) {
-    return answer.error();
+      where ? find_member(*where->client, where->organization, invocation.given().text("MEMBER"))
+            : Result<Named>(where.error());
+  if (!member) {
+    return member.error();
   }
-  invocation.show(*answer, [&](Terminal& terminal) { terminal.line(done); });
-  return {};
+  return act_on(
+      invocation, group, {.method = method, .below = "/members/" + member->id, .said = said});
 }
 
 }  // namespace
@@ -107,10 +97,7 @@ void add_group_commands(std::vector<Command>& commands) {
                       .run = add});
   commands.push_back({.path = "group list",
                       .help = "List groups and who is in them.",
-                      .options = {{.name = "removed",
-                                   .help = "Those that were removed too",
-                                   .takes = Takes::kNothing},
-                                  kOrgOption},
+                      .options = {kRemovedOption, kOrgOption},
                       .run = list});
   commands.push_back(
       {.path = "group edit",
@@ -133,13 +120,13 @@ void add_group_commands(std::vector<Command>& commands) {
        .help = "Add a member to a group.",
        .arguments = {kGroup, kMember},
        .options = {kOrgOption},
-       .run = [](Invocation& i) { return change_member(i, "PUT", "In the group."); }});
+       .run = [](Invocation& i) { return change_member(i, "PUT", "They are in {} now."); }});
   commands.push_back(
       {.path = "group leave",
        .help = "Take a member out of a group.",
        .arguments = {kGroup, kMember},
        .options = {kOrgOption},
-       .run = [](Invocation& i) { return change_member(i, "DELETE", "Out of the group."); }});
+       .run = [](Invocation& i) { return change_member(i, "DELETE", "They are out of {}."); }});
 }
 
 }  // namespace cofactor::cli

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/held.h"
 #include "cli/inside.h"
 #include "cli/new_token.h"
 #include "cli/render.h"
@@ -101,7 +102,52 @@ std::string joined(const std::vector<std::string>& parts) {
   return out;
 }
 
+// A member by name, or by an id that an operator from outside cannot look up.
+Result<std::string> id_of_member(const Inside& where, const std::string& text) {
+  if (text.starts_with("mbr_")) {
+    return text;
+  }
+  auto member = find_member(*where.client, where.organization, text);
+  return member ? Result<std::string>(std::move(member->id)) : Result<std::string>(member.error());
+}
+
+// An operator's: the organization has no other admin.
+Done revoke_for(Invocation& invocation, const std::string& successor) {
+  auto where = inside(invocation);
+  auto leaver = where ? id_of_member(*where, invocation.given().text("MEMBER"))
+                      : Result<std::string>(where.error());
+  auto heir = leaver ? id_of_member(*where, successor) : Result<std::string>(leaver.error());
+  if (!heir) {
+    return heir.error();
+  }
+  auto answer = where->client->act("POST",
+                                   "/api/v1/server/orgs/" + where->organization.id + "/successor",
+                                   client::Body().add("successor", *heir).add("revoke", *leaver));
+  if (!answer) {
+    return answer.error();
+  }
+  invocation.show(*answer, [](Terminal& terminal) {
+    terminal.line("Revoked. The successor's power begins in 24 hours; an approver may cancel it.");
+  });
+  return {};
+}
+
+Done cancel_successor(Invocation& invocation) {
+  auto where = inside(invocation);
+  auto path = where ? path_of_member(*where, invocation) : Result<std::string>(where.error());
+  auto answer = path ? where->client->act("POST", *path + "/cancel-succession")
+                     : Result<boost::json::value>(path.error());
+  if (!answer) {
+    return answer.error();
+  }
+  invocation.show(*answer, [](Terminal& terminal) { terminal.line("Cancelled."); });
+  return {};
+}
+
 Done revoke(Invocation& invocation) {
+  if (const auto successor = invocation.given().maybe("successor")) {
+    return revoke_for(invocation, *successor);
+  }
   auto where = inside(invocation);
   auto path = where ? path_of_member(*where, invocation) : Result<std::string>(where.error());
   if (!path) {
@@ -134,10 +180,7 @@ void add_member_commands(std::vector<Command>& commands) {
        .run = invite});
   commands.push_back({.path = "member list",
                       .help = "List who is in the organization.",
-                      .options = {{.name = "removed",
-                                   .help = "Those who were revoked too",
-                                   .takes = Takes::kNothing},
-                                  kOrgOption},
+                      .options = {kRemovedOption, kOrgOption},
                       .run = list});
   commands.push_back({.path = "member show",
                       .help = "Show a member.",
@@ -160,6 +203,11 @@ void add_member_commands(std::vector<Command>& commands) {
                                    .value = "TOKEN"},
                                   kOrgOption},
                       .run = revoke});
+  commands.push_back({.path = "member cancel-successor",
+                      .help = "Take back what an operator gave, while it sleeps (approvers).",
+                      .arguments = {kMember},
+                      .options = {kOrgOption},
+                      .run = cancel_successor});
 }
 
 }  // namespace cofactor::cli

@@ -10,6 +10,17 @@ struct InvitingAnswer {
 };
 BOOST_DESCRIBE_STRUCT(InvitingAnswer, (), (token))
 
+struct OwnMembership {
+  std::string name;
+  std::string email;
+};
+BOOST_DESCRIBE_STRUCT(OwnMembership, (), (name, email))
+
+struct WhoAnswer {
+  std::vector<OwnMembership> memberships;
+};
+BOOST_DESCRIBE_STRUCT(WhoAnswer, (), (memberships))
+
 namespace {
 
 constexpr Argument kOrg{.name = "ORG", .help = "Its name or id"};
@@ -55,22 +66,45 @@ Done join(Invocation& invocation, client::Client& client, const boost::json::val
   return {};
 }
 
+// The name and e-mail that the operator goes by in the first organization they are in.
+Result<OwnMembership> own_membership(client::Client& client) {
+  const auto answer = client.get("/api/v1/whoami");
+  auto read = answer ? read_json<WhoAnswer>(*answer, kOpen) : Result<WhoAnswer>(answer.error());
+  if (!read) {
+    return read.error();
+  }
+  if (read->memberships.empty()) {
+    return invalid("Nobody is named to administer it.",
+                   "Give --admin-name NAME and --admin-email EMAIL.");
+  }
+  return std::move(read->memberships.front());
+}
+
+Result<OwnMembership> first_admin(client::Client& client, const Given& given) {
+  const auto name = given.maybe("admin-name");
+  const auto email = given.maybe("admin-email");
+  if (name.has_value() != email.has_value()) {
+    return invalid("An admin has a name and an e-mail address.",
+                   "Give both --admin-name and --admin-email, or neither for yourself.");
+  }
+  return name ? OwnMembership{.name = *name, .email = *email} : own_membership(client);
+}
+
 Done add(Invocation& invocation) {
   auto client = invocation.signed_in();
-  if (!client) {
-    return client.error();
+  auto admin =
+      client ? first_admin(**client, invocation.given()) : Result<OwnMembership>(client.error());
+  if (!admin) {
+    return admin.error();
   }
-  client::Body admin;
-  admin.add("name", invocation.given().text("admin-name"))
-      .add("email", invocation.given().text("admin-email"));
   client::Body body;
-  body.add("name", invocation.given().text("ORG")).add("admin", admin);
+  body.add("name", invocation.given().text("ORG")).add("admin", *admin);
   auto answer = (*client)->act("POST", "/api/v1/orgs", body);
   if (!answer) {
     return answer.error();
   }
-  return invocation.given().has("me") ? join(invocation, **client, *answer)
-                                      : show_token(invocation, *answer);
+  return invocation.given().has("admin-email") ? show_token(invocation, *answer)
+                                               : join(invocation, **client, *answer);
 }
 
 Done list(Invocation& invocation) {
@@ -143,13 +177,11 @@ Done restore(Invocation& invocation) {
 void add_organization_commands(std::vector<Command>& commands) {
   commands.push_back(
       {.path = "org add",
-       .help = "Add an organization (operators); prints the invitation of its first admin.",
+       .help = "Add an organization (operators), yours to administer unless an admin is named: "
+               "then it prints their invitation.",
        .arguments = {{.name = "ORG", .help = "Its name"}},
-       .options = {{.name = "admin-name", .help = "Of its first admin", .required = true},
-                   {.name = "admin-email", .help = "Of its first admin", .required = true},
-                   {.name = "me",
-                    .help = "That is you: redeem the invitation at once",
-                    .takes = Takes::kNothing}},
+       .options = {{.name = "admin-name", .help = "Of its first admin"},
+                   {.name = "admin-email", .help = "Of its first admin"}},
        .run = add});
   commands.push_back({.path = "org list",
                       .help = "List your organizations; operators see all.",

@@ -115,6 +115,37 @@ Done agree(Invocation& invocation) {
       "Agreed; its token is good now.");
 }
 
+Done list_operators(Invocation& invocation) {
+  auto client = invocation.signed_in();
+  auto answer = client ? (*client)->get("/api/v1/server/operators")
+                       : Result<boost::json::value>(client.error());
+  if (!answer) {
+    return answer.error();
+  }
+  invocation.show(*answer, [&](Terminal& terminal) {
+    show_list(terminal, answer->at("operators"), {"id", "since"});
+  });
+  return {};
+}
+
+Done add_operator(Invocation& invocation) {
+  auto client = invocation.signed_in();
+  auto id = client ? id_in(invocation, "PERSON") : Result<std::string>(client.error());
+  return done(
+      invocation,
+      id ? (*client)->act("POST", "/api/v1/server/operators", client::Body().add("person", *id))
+         : Result<boost::json::value>(id.error()),
+      "An operator now.");
+}
+
+Done remove_operator(Invocation& invocation) {
+  return done(
+      invocation,
+      acted(invocation,
+            {.before = "/api/v1/server/operators/", .argument = "PERSON", .method = "DELETE"}),
+      "An operator no more.");
+}
+
 constexpr Option kAll{.name = "all",
                       .help = "Not of an organization: your own, or for operators everybody's",
                       .takes = Takes::kNothing};
@@ -154,6 +185,16 @@ void add_person_commands(std::vector<Command>& commands) {
                       .help = "Let a recovery go on that waits for an operator.",
                       .arguments = {kRecovery},
                       .run = agree});
+  commands.push_back(
+      {.path = "operator list", .help = "List who runs the server.", .run = list_operators});
+  commands.push_back({.path = "operator add",
+                      .help = "Make a person an operator.",
+                      .arguments = {kPerson},
+                      .run = add_operator});
+  commands.push_back({.path = "operator remove",
+                      .help = "Make a person an operator no more.",
+                      .arguments = {kPerson},
+                      .run = remove_operator});
 }
 
 }  // namespace cofactor::cli

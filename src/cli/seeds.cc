@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <thread>
+
 #include "base/hex.h"
 #include "cli/commands.h"
 #include "cli/held.h"
@@ -113,6 +115,21 @@ std::string between(const TimedCode& code) {
                      text_of(code.valid_until).substr(11, 8));
 }
 
+// Until both codes are over, on a terminal: how long each has.
+void count_down(Invocation& invocation, const PairAnswer& pair) {
+  const auto left = [&](Time until) {
+    return std::chrono::ceil<std::chrono::seconds>(until - invocation.clock().wall()).count();
+  };
+  while (invocation.terminal().shows_progress() && left(pair.second.valid_until) > 0) {
+    const bool first = left(pair.first.valid_until) > 0;
+    invocation.terminal().progress(
+        fmt::format("The {} code is good for {} s more; Ctrl-C ends the count.",
+                    first ? "first" : "second",
+                    left(first ? pair.first.valid_until : pair.second.valid_until)));
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
+}
+
 // Shows two codes with their times; `before` is the answer that they belong to, for --json.
 Done show_pair(Invocation& invocation,
                const boost::json::value& answer,
@@ -134,6 +151,7 @@ Done show_pair(Invocation& invocation,
                     {.name = "Second code", .value = between(read->second)},
                     {.name = "Times", .value = "UTC, " + text_of(read->first.valid_from)},
                     {.name = "Receipt", .value = std::to_string(read->receipt.position)}});
+    count_down(invocation, *read);
   });
   return {};
 }

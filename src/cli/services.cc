@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/held.h"
 #include "cli/inside.h"
 #include "cli/new_token.h"
 #include "cli/render.h"
@@ -8,33 +9,20 @@ namespace {
 
 constexpr Argument kService{.name = "SERVICE", .help = "Its name or id"};
 
-Result<std::string> path_of_service(const Inside& where, Invocation& invocation, Among among) {
-  auto service = find_in(
-      *where.client,
-      {.path = where.path("/services"), .plural = "services", .noun = "service", .among = among},
-      invocation.given().text("SERVICE"));
-  return service ? where.path("/services/" + service->id) : Result<std::string>(service.error());
-}
-
-// An act on a service: its method, and what comes behind its path.
-struct Act {
-  std::string_view method;
-  std::string_view below = "";
-  Among among = Among::kPresent;
-  std::string_view done;
-};
-
-Done act(Invocation& invocation, const Act& act, const client::Body& body = {}) {
+Result<Found> service_of(Invocation& invocation, Among among = Among::kPresent) {
   auto where = inside(invocation);
-  auto path =
-      where ? path_of_service(*where, invocation, act.among) : Result<std::string>(where.error());
-  auto answer = path ? where->client->act(act.method, *path + std::string(act.below), body)
-                     : Result<boost::json::value>(path.error());
-  if (!answer) {
-    return answer.error();
+  auto found = where ? find_in(*where->client,
+                               {.path = where->path("/services"),
+                                .plural = "services",
+                                .noun = "service",
+                                .among = among},
+                               invocation.given().text("SERVICE"))
+                     : Result<Named>(where.error());
+  if (!found) {
+    return found.error();
   }
-  invocation.show(*answer, [&](Terminal& terminal) { terminal.line(act.done); });
-  return {};
+  return Found{
+      .client = where->client, .path = where->path("/services/" + found->id), .shown = found->name};
 }
 
 Done add(Invocation& invocation) {
@@ -66,26 +54,30 @@ Done list(Invocation& invocation) {
 }
 
 Done edit(Invocation& invocation) {
-  return act(invocation,
-             {.method = "PATCH", .done = "Renamed."},
-             client::Body().add("name", invocation.given().text("name")));
+  return act_on(invocation,
+                service_of(invocation),
+                {.method = "PATCH", .below = "", .said = "{} has another name now."},
+                client::Body().add("name", invocation.given().text("name")));
 }
 
 Done remove(Invocation& invocation) {
-  return act(invocation, {.method = "DELETE", .done = "Removed; it can be put back for 30 days."});
+  return act_on(invocation,
+                service_of(invocation),
+                {.method = "DELETE",
+                 .below = "",
+                 .said = "{} was removed; it can be put back for thirty days."});
 }
 
 Done restore(Invocation& invocation) {
-  return act(
-      invocation,
-      {.method = "POST", .below = "/restore", .among = Among::kRemoved, .done = "Put back."});
+  return act_on(invocation,
+                service_of(invocation, Among::kRemoved),
+                {.method = "POST", .below = "/restore", .said = "{} is back."});
 }
 
 Done add_token(Invocation& invocation) {
-  auto where = inside(invocation);
-  auto path = where ? path_of_service(*where, invocation, Among::kPresent)
-                    : Result<std::string>(where.error());
-  return path ? make_token(invocation, *where->client, *path + "/tokens") : Done(path.error());
+  auto service = service_of(invocation);
+  return service ? make_token(invocation, *service->client, service->path + "/tokens")
+                 : Done(service.error());
 }
 
 }  // namespace
@@ -98,10 +90,7 @@ void add_service_commands(std::vector<Command>& commands) {
                       .run = add});
   commands.push_back({.path = "service list",
                       .help = "List services.",
-                      .options = {{.name = "removed",
-                                   .help = "Those that were removed too",
-                                   .takes = Takes::kNothing},
-                                  kOrgOption},
+                      .options = {kRemovedOption, kOrgOption},
                       .run = list});
   commands.push_back(
       {.path = "service edit",

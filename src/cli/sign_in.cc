@@ -158,7 +158,10 @@ Done log_out(Invocation& invocation) {
     return {};
   }
   auto answer = (*session)->client().act("DELETE", "/api/v1/session");
-  if (!answer && answer.error().code != ErrorCode::kUnauthenticated) {
+  // An API token is only forgotten here: it is revoked, not signed out.
+  const bool over = answer || answer.error().code == ErrorCode::kUnauthenticated ||
+                    answer.error().code == ErrorCode::kConflict;
+  if (!over) {
     return answer.error();
   }
   (*session)->sign_out();

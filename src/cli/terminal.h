@@ -56,6 +56,7 @@ class Terminal {
   // A line on standard error that the next one overwrites; nothing when that is no terminal.
   void progress(std::string_view text);
   void end_progress();
+  bool shows_progress() const { return streams_.shows_err; }
 
   std::istream& in() { return streams_.in; }
   bool is_terminal() const { return streams_.shows_out; }

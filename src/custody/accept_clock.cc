@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "custody/way_in.h"
+
 namespace cofactor {
 namespace {
 
@@ -40,10 +42,8 @@ Decision<AcceptClock::Plan> AcceptClock::decide(const View& view,
   const Span span{.found = now.wall, .believed = now.latest};
   view->tokens.each([&](const Token& token) {
     if (!token.ended_at && span.revives(token.expires_at)) {
-      Token ended = token;
-      ended.ended_at = now.wall;
       allow.plan.tokens.push_back(token.id);
-      allow.events.emplace_back(TokenEnded{std::move(ended)});
+      allow.events.push_back(ended_event(token, now.wall));
     }
   });
   view->grants.each([&](const Grant& grant) {

@@ -52,7 +52,7 @@ Allow<Token> made(const Making& making, const Subject& subject, const Now& now) 
 }  // namespace
 
 Done AddToken::prepare(Preparing& preparing) {
-  drawn = draw_way_in(preparing);
+  drawn = draw_way_in(preparing.random);
   return {};
 }
 
@@ -80,7 +80,7 @@ Result<AddedToken> AddToken::finish(const Recorded&, const Plan& plan, const Vau
 }
 
 Done AddServiceToken::prepare(Preparing& preparing) {
-  drawn = draw_way_in(preparing);
+  drawn = draw_way_in(preparing.random);
   return {};
 }
 

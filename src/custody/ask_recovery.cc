@@ -56,7 +56,7 @@ bool is_some_admin(const View& view, const PersonId& person) {
 
 Done RecoveryToken::prepare(Preparing& preparing) {
   id = RecoveryId::draw(preparing.random);
-  drawn = draw_way_in(preparing);
+  drawn = draw_way_in(preparing.random);
   return {};
 }
 

@@ -6,7 +6,7 @@
 namespace cofactor {
 
 Done BeginSession::prepare(Preparing& preparing) {
-  session = draw_way_in(preparing);
+  session = draw_way_in(preparing.random);
   const Token* token = bearer ? preparing.view->tokens.find_by<ByHash>({*bearer}) : nullptr;
   if (token == nullptr || token->kind != TokenKind::kInvitation) {
     return {};

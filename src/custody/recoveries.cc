@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "custody/held.h"
+#include "custody/system_ask.h"
 
 namespace cofactor {
 namespace {
@@ -26,6 +27,12 @@ Recovery as_told(Recovery recovery) {
     recovery.state = RecoveryState::kAsked;
   }
   return recovery;
+}
+
+// Its own credentials, or those of another that is not complete: not old ones.
+bool is_of_open_recovery(const View& view, const Token& token) {
+  return token.recovery &&
+         view->recoveries.find(*token.recovery)->state != RecoveryState::kComplete;
 }
 
 Error over() {
@@ -73,8 +80,7 @@ std::optional<Refuse> CancelRecovery::check(const View& view,
     return own.error();
   }
   if (found != nullptr && caller.person() == found->person) {
-    const Token& token = *view->tokens.find(*caller.token());
-    if (token.recovery == recovery) {
+    if (is_of_open_recovery(view, *view->tokens.find(*caller.token()))) {
       return Refuse{.error = {.code = ErrorCode::kDenied,
                               .message = "What a recovery gave does not decide about it.",
                               .hint = "Cancel it with an older sign-in."}};
@@ -177,6 +183,15 @@ Proposal complete_recoveries(const View& view, const Now& now) {
     }
   }
   return proposal;
+}
+
+void submit_due_recoveries(Core& core) {
+  const bool any = core.writer.read([&](const View& view) {
+    return !complete_recoveries(view, {.wall = core.clock.wall()}).events.empty();
+  });
+  if (any) {
+    core.writer.submit(std::make_unique<SystemAsk>(complete_recoveries));
+  }
 }
 
 }  // namespace cofactor

@@ -21,11 +21,11 @@ struct AgreeRecovery : RecoveryVerb {
   Decision<Plan> decide(const View& view, const Caller& caller, const Now& now) const;
 };
 
-// Ends a recovery and what it gave. By the person themselves with any credential but its own, by
-// who manages people in an organization of theirs (on that organization's route), or by an
+// Ends a recovery and what it gave. By the person themselves with any credential but a recovery's,
+// by who manages people in an organization of theirs (on that organization's route), or by an
 // operator. Records recovery.cancelled, session.ended and token.ended in the server's chain,
-// recovery.noticed in the organizations'. Refuses kNotFound (none of theirs), kDenied (its own
-// credentials), kConflict (it is over).
+// recovery.noticed in the organizations'. Refuses kNotFound (none of theirs), kDenied (credentials
+// of a recovery that is not complete), kConflict (it is over).
 struct CancelRecovery : RecoveryVerb {
   static constexpr std::string_view kName = "cancel_recovery";
   static constexpr Urgency kUrgency = Urgency::kVital;
@@ -60,5 +60,7 @@ struct ListRecoveries {
 // What the server writes by itself once a minute: recoveries whose time is over are complete. No
 // events when there are none, or while the clock is not sure.
 Proposal complete_recoveries(const View& view, const Now& now);
+// Submits that, if there is any: the server's minute tick. Any thread.
+void submit_due_recoveries(Core& core);
 
 }  // namespace cofactor

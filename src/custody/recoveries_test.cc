@@ -40,8 +40,7 @@ struct Recovering : testing::Test {
     return token_hash(answered->answer->token);
   }
   void tick() {
-    t.world.writer().submit(std::make_unique<SystemAsk>(
-        [](const View& view, const Now& now) { return complete_recoveries(view, now); }));
+    submit_due_recoveries(t.world.core());
     t.world.writer().run_once();
   }
   std::optional<ErrorCode> code_for(const Hash& session) {

@@ -33,7 +33,7 @@ Done Setup::prepare(Preparing& preparing) {
                 .membership = std::move(membership),
                 .content = std::move(content->change),
                 .grants = {},
-                .session = draw_way_in(preparing)};
+                .session = draw_way_in(preparing.random)};
   for (std::size_t i = 0; i <= kFirstRoles.size(); ++i) {
     drawn->grants.push_back(GrantId::draw(preparing.random));
   }

@@ -2,9 +2,8 @@
 
 namespace cofactor {
 
-DrawnToken draw_way_in(Preparing& preparing) {
-  DrawnToken out{
-      .id = TokenId::draw(preparing.random), .text = draw_token(preparing.random), .hash = {}};
+DrawnToken draw_way_in(Random& random) {
+  DrawnToken out{.id = TokenId::draw(random), .text = draw_token(random), .hash = {}};
   out.hash = token_hash(out.text);
   return out;
 }

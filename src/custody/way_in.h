@@ -8,13 +8,13 @@ namespace cofactor {
 // How long a sign-in lasts, until passkeys come.
 inline constexpr std::chrono::days kSessionLife{30};
 
-// A token's text and what is kept of it, as prepare draws them. The text is shown once.
+// A token's text and what is kept of it, drawn before anything is decided. The text is shown once.
 struct DrawnToken {
   TokenId id;
   TokenText text;
   Hash hash{};
 };
-DrawnToken draw_way_in(Preparing& preparing);
+DrawnToken draw_way_in(Random& random);
 
 // A session of that person in all their organizations, from now on.
 Token session_of(const DrawnToken& drawn, const PersonId& person, const Now& now);

@@ -85,12 +85,19 @@ void Ledger::tamper(std::string what) {
 }
 
 void Ledger::load_rows() {
+  const auto load = [this](const auto& step) {
+    try {
+      step();
+    } catch (const Fault& fault) {  // a newer version wrote it, or somebody else: fsck can tell
+      tamper(fault.what());
+    }
+  };
   store_.changes_since(std::nullopt, [&](Changes&& changes) {
     for (const Row& row : changes.rows) {
-      load_row(directory_, row);
+      load([&] { load_row(directory_, row); });
     }
     for (EnvelopeRow& row : changes.envelopes) {
-      load_envelope(envelopes_, directory_, std::move(row));
+      load([&] { load_envelope(envelopes_, directory_, std::move(row)); });
     }
   });
 }
@@ -139,7 +146,12 @@ void Ledger::walk_entries(const StoredHead& head) {
 }
 
 void Ledger::check_tag(const StoredHead& head, const HeadState& state) {
-  const Key tag_key = raw_key(Purpose::kTagKey);
+  const auto opened = keyring_.raw_key(server_key(log_.store, Purpose::kTagKey), {});
+  if (!opened) {
+    tamper("The key of the batch tag does not open.");
+    return;
+  }
+  const Key& tag_key = *opened;
   StateSum sum;
   store_.changes_since(std::nullopt, [&](Changes&& changes) {
     for (const Row& row : changes.rows) {

@@ -23,7 +23,7 @@ class Ledger {
   // REQUIRES: an empty store (head().size == 0); one whose making was cut off is made anew.
   static void create(const Ports& ports, const Key& root, Kind kind);
 
-  // Loads. A Fault when the store holds what this version cannot read.
+  // Loads. A Fault when the store is no whole store of ours, or its head cannot be read.
   Ledger(Store& store, const Key& root);
   Ledger(const Ledger&) = delete;
 

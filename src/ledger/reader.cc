@@ -87,13 +87,13 @@ Result<ReadEntry> Reader::open(const EntryRow& row, const Places& places) const 
 }
 
 std::optional<ChainId> Reader::chain_at(Position position) const {
-  const auto row = parts_.store.entry(position);
-  return row && position < parts_.writer.size() ? std::optional(row->chain) : std::nullopt;
+  const auto row = position < parts_.writer.size() ? parts_.store.entry(position) : std::nullopt;
+  return row ? std::optional(row->chain) : std::nullopt;
 }
 
 Result<ReadEntry> Reader::entry(Position position) const {
-  const auto row = parts_.store.entry(position);
-  if (!row || position >= parts_.writer.size()) {
+  const auto row = position < parts_.writer.size() ? parts_.store.entry(position) : std::nullopt;
+  if (!row) {
     return no_such_entry();
   }
   return open(*row, places_of(std::span(&row->chain, 1)));
@@ -101,9 +101,9 @@ Result<ReadEntry> Reader::entry(Position position) const {
 
 std::optional<EntryRow> Reader::newest_of(const ChainId& chain,
                                           std::optional<Position> from) const {
-  if (from) {  // `next` of the page before leads straight to it
+  if (from && *from < parts_.writer.size()) {  // `next` of the page before leads straight to it
     auto row = parts_.store.entry(*from);
-    if (row && row->chain == chain && *from < parts_.writer.size()) {
+    if (row && row->chain == chain) {
       return row;
     }
   }
@@ -174,6 +174,23 @@ Result<Reader::Page> Reader::scan(const PageAsk& ask) const {
   }
   page.next = end > 0 ? std::optional(end - 1) : std::nullopt;
   return page;
+}
+
+Result<std::vector<ReadEntry>> Reader::open_all(std::span<const EntryRow> rows) const {
+  std::vector<ChainId> chains;
+  for (const EntryRow& row : rows) {
+    chains.push_back(row.chain);
+  }
+  const Places places = places_of(chains);
+  std::vector<ReadEntry> out;
+  for (const EntryRow& row : rows) {
+    auto entry = open(row, kNoLeaf, places);
+    if (!entry) {
+      return entry.error();
+    }
+    out.push_back(std::move(*entry));
+  }
+  return out;
 }
 
 Result<Receipt> Reader::prove(Position position) {

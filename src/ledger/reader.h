@@ -46,6 +46,9 @@ class Reader {
   // Refuses kNotFound beyond the end.
   Result<ReadEntry> entry(Position position) const;
 
+  // These rows opened, without their `previous`: what followers want to know of them.
+  Result<std::vector<ReadEntry>> open_all(std::span<const EntryRow> rows) const;
+
   // A page of the chains' entries, newest first.
   struct PageAsk {
     std::vector<ChainId> chains;

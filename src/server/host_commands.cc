@@ -2,6 +2,7 @@
 
 #include "cli/server_commands.h"
 #include "server/on_host.h"
+#include "server/private_file.h"
 #include "server/serve.h"
 
 namespace cofactor {
@@ -51,6 +52,28 @@ Done run_accept_clock(cli::Invocation& invocation, const HostPorts& ports) {
   return {};
 }
 
+Done run_recover_operator(cli::Invocation& invocation, const HostPorts& ports) {
+  const auto text = invocation.given().maybe("person");
+  const auto person = text ? PersonId::parse(*text) : std::optional<PersonId>();
+  if (text && !person) {
+    return invalid("That is no person's id.", "Ids look like per_0123456789abcdef….");
+  }
+  const std::filesystem::path path = invocation.given().text("data");
+  const auto recovered = recover_operator_on_host(
+      {.data = path, .clock = ports.clock, .random = ports.random}, person);
+  if (!recovered) {
+    return recovered.error();
+  }
+  const auto file = path / "recovery.token";
+  write_private_file(file, recovered->token);
+  invocation.terminal().line("The recovery token of " + recovered->person.text() + " lies in " +
+                             file.string() + "; it is good until " +
+                             text_of(recovered->expires_at) + ".");
+  invocation.terminal().line(
+      "Start the server and redeem it: cofactor login --token-stdin. For 24 hours it only reads.");
+  return {};
+}
+
 }  // namespace
 
 std::vector<cli::Command> host_commands(const HostPorts& ports) {
@@ -66,6 +89,14 @@ std::vector<cli::Command> host_commands(const HostPorts& ports) {
        .help = "Take the server's wall clock as right.",
        .options = {data},
        .run = [&ports](cli::Invocation& i) { return run_accept_clock(i, ports); }},
+      {.path = "recover-operator",
+       .help = "Make a recovery token for an operator or admin when nobody is left who could.",
+       .options = {{.name = "data",
+                    .help = "A data directory whose server is stopped, opened by its seal.",
+                    .required = true,
+                    .value = "DIR"},
+                   {.name = "person", .help = "Whom, if not the only operator", .value = "PERSON"}},
+       .run = [&ports](cli::Invocation& i) { return run_recover_operator(i, ports); }},
       {.path = "serve",
        .help = "Run the server.",
        .options = {{.name = "config", .help = "A TOML file.", .value = "FILE"},

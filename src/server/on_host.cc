@@ -1,5 +1,6 @@
 #include "server/on_host.h"
 
+#include "custody/ask_recovery.h"
 #include "custody/contents.h"
 #include "custody/step_queue.h"
 #include "custody/system_ask.h"
@@ -36,6 +37,58 @@ Result<OpenedDirectory> open_directory(const HostDirectory& directory) {
   return out;
 }
 
+// Records what `propose` says, by the host itself.
+using Propose = std::function<Result<Proposal>(const View&, const Now&)>;
+Done record(const OpenedDirectory& opened,
+            const HostDirectory& directory,
+            ClockWatch& watch,
+            const Propose& propose) {
+  Ledger& ledger = *opened.ledger;
+  StepQueue nobody_waits;
+  Writer writer({.store = *opened.store,
+                 .directory = ledger.directory(),
+                 .log = ledger.log(),
+                 .envelopes = ledger.envelopes(),
+                 .keyring = ledger.keyring(),
+                 .server_chain_key = ledger.server_chain_key(),
+                 .clock = watch,
+                 .waker = directory.clock,
+                 .random = directory.random,
+                 .waiting = nobody_waits},
+                ledger.raw_key(Purpose::kTagKey),
+                ledger.raw_key(Purpose::kLogSigningKey));
+  Done done = invalid("It was not recorded.");
+  Done refused;
+  writer.submit(std::make_unique<SystemAsk>(
+      [&](const View& view, const Now& now) {
+        auto proposal = propose(view, now);
+        if (!proposal) {
+          refused = proposal.error();
+        }
+        return proposal ? std::move(*proposal) : Proposal();
+      },
+      [&](const Result<Recorded>& recorded) { done = recorded ? Done() : Done(recorded.error()); },
+      Urgency::kVital));
+  writer.run_once();
+  return refused ? done : refused;
+}
+
+Result<PersonId> only_operator(const View& view) {
+  std::vector<PersonId> all;
+  view->grants.each_by<ByScope>(as_id<ObjectId>(view.server().id), [&](const Grant& grant) {
+    all.push_back(as_id<PersonId>(grant.subject.id));
+    return true;
+  });
+  if (all.size() == 1) {
+    return all.front();
+  }
+  Error error = invalid("There is not exactly one operator.", "Name one with --person.");
+  for (const PersonId& id : all) {
+    error.details.push_back({.name = "operator", .value = id.text()});
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<FsckReport> fsck_on_host(const HostDirectory& directory,
@@ -61,45 +114,55 @@ Result<AcceptClock::Answer> accept_clock_on_host(const HostDirectory& directory)
   if (!opened) {
     return opened.error();
   }
-  Ledger& ledger = *opened->ledger;
-  if (ledger.tampered()) {
-    return *ledger.tampered();
+  if (opened->ledger->tampered()) {
+    return *opened->ledger->tampered();
   }
-  KernelWatch watch(*opened->store, directory.clock, ledger.directory().newest_sure, {});
-  StepQueue nobody_waits;
-  Writer writer({.store = *opened->store,
-                 .directory = ledger.directory(),
-                 .log = ledger.log(),
-                 .envelopes = ledger.envelopes(),
-                 .keyring = ledger.keyring(),
-                 .server_chain_key = ledger.server_chain_key(),
-                 .clock = watch,
-                 .waker = directory.clock,
-                 .random = directory.random,
-                 .waiting = nobody_waits},
-                ledger.raw_key(Purpose::kTagKey),
-                ledger.raw_key(Purpose::kLogSigningKey));
+  KernelWatch watch(*opened->store, directory.clock, opened->ledger->directory().newest_sure, {});
   const AcceptClock verb{.watch = &watch};
   AcceptClock::Plan plan;
-  Result<AcceptClock::Answer> answer = invalid("It was not recorded.");
-  writer.submit(std::make_unique<SystemAsk>(
-      [&](const View& view, const Now& now) {
+  const auto recorded =
+      record(*opened, directory, watch, [&](const View& view, const Now& now) -> Result<Proposal> {
         auto allow = std::get<Allow<AcceptClock::Plan>>(verb.decide(view, Caller::host(), now));
         plan = std::move(allow.plan);
         return Proposal{
             .events = std::move(allow.events), .envelopes = {}, .by = {}, .request = {}};
-      },
-      [&](const Result<Recorded>& recorded) {
-        if (recorded) {
-          watch.accept();
-          answer = plan;
-        } else {
-          answer = recorded.error();
-        }
-      },
-      AcceptClock::kUrgency));
-  writer.run_once();
-  return answer;
+      });
+  if (!recorded) {
+    return recorded.error();
+  }
+  watch.accept();
+  return plan;
+}
+
+Result<HostRecoveryAnswer> recover_operator_on_host(const HostDirectory& directory,
+                                                    const std::optional<PersonId>& person) {
+  auto opened = open_directory(directory);
+  if (!opened) {
+    return opened.error();
+  }
+  if (opened->ledger->tampered()) {
+    return *opened->ledger->tampered();
+  }
+  HostRecovery asked{.id = RecoveryId::draw(directory.random),
+                     .drawn = draw_way_in(directory.random),
+                     .person = {}};
+  const auto whom =
+      person ? Result<PersonId>(*person) : only_operator(View(opened->ledger->directory()));
+  if (!whom) {
+    return whom.error();
+  }
+  asked.person = *whom;
+  KernelWatch watch(*opened->store, directory.clock, opened->ledger->directory().newest_sure, {});
+  Time expires_at{};
+  const auto recorded = record(*opened, directory, watch, [&](const View& view, const Now& now) {
+    expires_at = now.latest + kRecoveryTokenLife;
+    return recover_on_host(view, asked, now);
+  });
+  if (!recorded) {
+    return recorded.error();
+  }
+  return HostRecoveryAnswer{
+      .person = asked.person, .token = std::move(asked.drawn.text), .expires_at = expires_at};
 }
 
 }  // namespace cofactor

@@ -24,4 +24,15 @@ Result<FsckReport> fsck_on_host(const HostDirectory& directory,
 // AcceptClock by the host itself. Refuses kTampered as a start does.
 Result<AcceptClock::Answer> accept_clock_on_host(const HostDirectory& directory);
 
+// New credentials for an operator or an admin when nobody is left who could ask for them
+// (custody/ask_recovery.h); the only operator where no person is named. Refuses kNotFound, kDenied,
+// kInvalid (several operators: their ids are the details), kTampered.
+struct HostRecoveryAnswer {
+  PersonId person;
+  TokenText token;
+  Time expires_at;
+};
+Result<HostRecoveryAnswer> recover_operator_on_host(const HostDirectory& directory,
+                                                    const std::optional<PersonId>& person);
+
 }  // namespace cofactor

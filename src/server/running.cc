@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 
 #include "api/resources.h"
+#include "custody/erase_old_seeds.h"
 #include "custody/offer_setup.h"
+#include "custody/recoveries.h"
 #include "custody/system_ask.h"
 #include "server/address.h"
 #include "server/private_file.h"
@@ -196,6 +198,8 @@ void Running::tick() {
     return;
   }
   counted_at_ = clock_.boot();
+  submit_due_recoveries(*core_);
+  submit_old_seeds(*core_);
   auto counted = limits_->drain();
   if (!counted.empty()) {
     writer_->submit(std::make_unique<SystemAsk>([counted](const View&, const Now&) {

@@ -1,7 +1,8 @@
 """Runs tests/cli/*.transcript: stories told to the program itself, each with a server of its own.
 
     # a comment
-    $ command             run by bash in an empty folder; `cofactor` is the program under test
+    $ command             run by bash in an empty folder; `cofactor` is the program under test,
+                          $FIXTURES is tests/fixtures
     an expected line      of standard output, in order
     ! an expected line    of standard error, in order
     = 4                   the exit code; 0 when it is not told
@@ -78,6 +79,7 @@ class Server:
             "HOME": str(folder / "home"),
             "LANG": "C.UTF-8",
             "COFACTOR_URL": self.url,
+            "FIXTURES": str(HERE.parent / "fixtures"),
         }
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LD_LIBRARY_PATH"):
             if name in os.environ:

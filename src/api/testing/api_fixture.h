@@ -77,6 +77,18 @@ class ApiTest : public testing::Test {
     return answer;
   }
 
+  // A public text: "/log/checkpoint".
+  Answer get_public(const std::string& path) {
+    http::RawClient client(server_.port());
+    client.get(path);
+    const auto raw = client.read_answer();
+    Answer answer{.status = raw.status, .json = {}, .header = raw.header, .text = raw.body};
+    if (const auto json = parse_json(raw.body); json && json->is_object()) {
+      answer.json = json->get_object();
+    }
+    return answer;
+  }
+
   // {org} {vault} {account} {device} as the TestVault has them.
   std::string in_test_vault(std::string text) const {
     const std::pair<std::string_view, std::string> names[] = {{"{org}", test.organization.text()},
@@ -124,6 +136,7 @@ class ApiTest : public testing::Test {
       return;
     }
     const auto index = static_cast<std::size_t>(found.route - router_.routes().data());
+    ASSERT_LT(index, routes_.entries().size());
     const Operation& operation = routes_.entries()[index].operation;
     EXPECT_EQ(misfit(answer_schema(operation, answer.status), answer.json), "") << answer.text;
   }
@@ -132,7 +145,12 @@ class ApiTest : public testing::Test {
   Workers readers_{[](const std::exception& fault) { FAIL() << fault.what(); }};
   Serving serving_{.core = test.world.core(), .workers = workers_, .readers = readers_};
   const Routes routes_ = all_routes();
-  const http::Router router_{routes_.bind(serving_)};
+  std::vector<http::Route> bound() const {
+    auto routes = routes_.bind(serving_);
+    std::ranges::move(public_log_routes(serving_), std::back_inserter(routes));
+    return routes;
+  }
+  const http::Router router_{bound()};
   http::Server server_{{}, router_};
 };
 

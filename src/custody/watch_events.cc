@@ -1,0 +1,96 @@
+#include "custody/watch_events.h"
+
+#include <algorithm>
+
+#include "custody/held.h"
+
+namespace cofactor {
+namespace {
+
+// Of an organization's chain its members know, of a vault's those who see the vault.
+bool sees_chain(const Case& c, const ChainId& chain) {
+  const OrganizationId& organization = *c.caller.organization();
+  return chain == as_id<ChainId>(organization) ||
+         sees(c, c.view.target(organization, as_id<VaultId>(chain)));
+}
+
+}  // namespace
+
+Decision<NoPlan> WatchEvents::decide(const View& view, const Caller& caller, const Now& now) const {
+  const auto organization = permitted({.view = view, .caller = caller, .now = now}, Action::kSee);
+  if (!organization) {
+    return organization.error();
+  }
+  return Allow<NoPlan>{};
+}
+
+Result<NoPlan> WatchEvents::finish(const Recorded&, const Plan&, const Vaulting&) const {
+  return NoPlan{};
+}
+
+Done EventHub::add(const Presented& presented, Push push) {
+  const std::lock_guard lock(mutex_);
+  const auto same = std::ranges::count_if(watchers_, [&](const Watcher& watcher) {
+    return watcher.presented.token_hash == presented.token_hash;
+  });
+  if (static_cast<std::size_t>(same) >= kMostOfOne) {
+    return Error{.code = ErrorCode::kThrottled,
+                 .message = "This token watches often enough already.",
+                 .hint = "Close one of its other streams."};
+  }
+  watchers_.push_back({.presented = presented, .push = std::move(push)});
+  return {};
+}
+
+void EventHub::take(std::span<const EntryRow> rows) {
+  const std::lock_guard lock(mutex_);
+  if (watchers_.empty()) {
+    return;
+  }
+  // Types are read once for all; what cannot be opened is told by its place alone.
+  std::vector<SeenEvent> events;
+  for (const EntryRow& row : rows) {
+    events.push_back({.position = row.position, .chain = row.chain, .type = {}});
+  }
+  if (const auto opened = parts_.reader.open_all(rows)) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto& content = (*opened)[i].entry.content;
+      const auto header =
+          content ? parse_json_as<EventHeader>(text_of(content->body), Unknown::kPassedOver)
+                  : Result<EventHeader>(EventHeader{});
+      events[i].type = header ? header->type : std::string();
+    }
+  }
+  std::vector<std::optional<std::vector<SeenEvent>>> shown(watchers_.size());
+  parts_.writer.read([&](const View& view) {
+    const Now now = parts_.watch.now(view->newest_sure);
+    for (std::size_t i = 0; i < watchers_.size(); ++i) {
+      const auto caller = caller_in(view, watchers_[i].presented, now);
+      if (!caller || !caller->organization() || !caller->principal()) {
+        continue;
+      }
+      auto& mine = shown[i].emplace();
+      const Case c{.view = view, .caller = *caller, .now = now};
+      std::ranges::copy_if(events, std::back_inserter(mine), [&](const SeenEvent& event) {
+        return sees_chain(c, event.chain);
+      });
+    }
+  });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < watchers_.size(); ++i) {
+    if (shown[i] && (shown[i]->empty() || watchers_[i].push(*shown[i]))) {
+      if (kept != i) {
+        watchers_[kept] = std::move(watchers_[i]);
+      }
+      ++kept;
+    }
+  }
+  watchers_.resize(kept);
+}
+
+std::size_t EventHub::watching() const {
+  const std::lock_guard lock(mutex_);
+  return watchers_.size();
+}
+
+}  // namespace cofactor

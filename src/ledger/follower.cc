@@ -1,0 +1,61 @@
+#include "ledger/follower.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace cofactor {
+
+Follower::Follower(Store& store, Position from, Take take)
+    : store_(store), take_(std::move(take)), next_(from), size_(from) {}
+
+Follower::~Follower() { stop(); }
+
+void Follower::start(std::function<void(const std::exception&)> on_fault) {
+  thread_ = std::thread([this, on_fault = std::move(on_fault)] {
+    try {
+      loop();
+    } catch (const std::exception& fault) {
+      on_fault(fault);
+    }
+  });
+}
+
+void Follower::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  more_.notify_all();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+void Follower::wake(std::uint64_t size) {
+  {
+    const std::lock_guard lock(mutex_);
+    size_ = std::max(size_, size);
+  }
+  more_.notify_one();
+}
+
+void Follower::loop() {
+  while (true) {
+    std::uint64_t size = 0;
+    {
+      std::unique_lock lock(mutex_);
+      more_.wait(lock, [&] { return stopping_ || size_ > next_; });
+      if (stopping_) {
+        return;
+      }
+      size = size_;
+    }
+    const auto rows = store_.entries(next_, std::min<std::uint64_t>(kMostAtOnce, size - next_));
+    CHECK(!rows.empty());
+    take_(rows);
+    next_ += rows.size();
+  }
+}
+
+}  // namespace cofactor
