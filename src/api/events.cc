@@ -24,16 +24,15 @@ std::string text_of_burst(std::span<const SeenEvent> events) {
 }
 
 void watch(Core& core, const Presented& presented, http::Reply& reply) {
-  // A stream that its reader has left ends here when the next burst finds it closed.
-  const auto stream = std::make_shared<std::optional<http::EventStream>>();
-  auto added = core.events.add(presented, [stream](std::span<const SeenEvent> events) {
-    return !*stream || (*stream)->push(text_of_burst(events));
+  const auto added = core.events.add(presented, [&reply]() -> EventHub::Push {
+    const auto stream = std::make_shared<http::EventStream>(reply.start_stream());
+    return [stream](std::span<const SeenEvent> events) {
+      return events.empty() ? !stream->closed() : stream->push(text_of_burst(events));
+    };
   });
   if (!added) {
     reply.send(response_of(added.error()));
-    return;
   }
-  *stream = reply.start_stream();
 }
 
 void serve(Core& core, const Presented& presented, http::Reply&& given) {

@@ -20,6 +20,7 @@ Routes all_routes() {
   add_code_routes(routes);
   add_log_routes(routes);
   add_export_routes(routes);
+  add_event_routes(routes);
   add_server_routes(routes);
   return routes;
 }

@@ -2,8 +2,8 @@
 
 namespace cofactor::api {
 
-Workers::Workers(std::function<void(const std::exception&)> on_fault)
-    : on_fault_(std::move(on_fault)) {
+Workers::Workers(std::function<void(const std::exception&)> on_fault, std::size_t most_waiting)
+    : on_fault_(std::move(on_fault)), most_waiting_(most_waiting) {
   for (std::size_t i = 0; i < kThreads; ++i) {
     threads_.emplace_back([this] { loop(); });
   }
@@ -13,7 +13,7 @@ Workers::~Workers() { stop(); }
 
 bool Workers::post(Work work) {
   const std::lock_guard lock(mutex_);
-  if (stopping_ || waiting_.size() >= kMostWaiting) {
+  if (stopping_ || waiting_.size() >= most_waiting_) {
     return false;
   }
   waiting_.push_back(std::move(work));

@@ -19,7 +19,8 @@ class Workers {
 
   using Work = std::move_only_function<void()>;
 
-  explicit Workers(std::function<void(const std::exception&)> on_fault);
+  explicit Workers(std::function<void(const std::exception&)> on_fault,
+                   std::size_t most_waiting = kMostWaiting);
   // Stops.
   ~Workers();
   Workers(const Workers&) = delete;
@@ -34,6 +35,7 @@ class Workers {
   void loop();
 
   const std::function<void(const std::exception&)> on_fault_;
+  const std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable more_;
   std::deque<Work> waiting_;

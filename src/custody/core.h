@@ -26,6 +26,8 @@ struct Preparing {
   std::vector<DrawnKey>& drawn;
 };
 
+class EventHub;
+
 // Everything that every verb passes through. One for a server; outlives all asks.
 struct Core {
   Writer& writer;
@@ -35,6 +37,7 @@ struct Core {
   ClockWatch& watch;
   Limits& limits;
   Reader& reader;
+  EventHub& events;
   Key request_key;  // binds a request id to its body
 };
 

@@ -28,7 +28,7 @@ Result<NoPlan> WatchEvents::finish(const Recorded&, const Plan&, const Vaulting&
   return NoPlan{};
 }
 
-Done EventHub::add(const Presented& presented, Push push) {
+Done EventHub::add(const Presented& presented, const std::function<Push()>& begin) {
   const std::lock_guard lock(mutex_);
   const auto same = std::ranges::count_if(watchers_, [&](const Watcher& watcher) {
     return watcher.presented.token_hash == presented.token_hash;
@@ -38,29 +38,32 @@ Done EventHub::add(const Presented& presented, Push push) {
                  .message = "This token watches often enough already.",
                  .hint = "Close one of its other streams."};
   }
-  watchers_.push_back({.presented = presented, .push = std::move(push)});
+  watchers_.push_back({.presented = presented, .push = begin()});
   return {};
 }
 
-void EventHub::take(std::span<const EntryRow> rows) {
-  const std::lock_guard lock(mutex_);
-  if (watchers_.empty()) {
-    return;
-  }
-  // Types are read once for all; what cannot be opened is told by its place alone.
+std::vector<SeenEvent> EventHub::read(std::span<const EntryRow> rows) const {
   std::vector<SeenEvent> events;
   for (const EntryRow& row : rows) {
     events.push_back({.position = row.position, .chain = row.chain, .type = {}});
   }
-  if (const auto opened = parts_.reader.open_all(rows)) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto& content = (*opened)[i].entry.content;
-      const auto header =
-          content ? parse_json_as<EventHeader>(text_of(content->body), Unknown::kPassedOver)
-                  : Result<EventHeader>(EventHeader{});
-      events[i].type = header ? header->type : std::string();
-    }
+  const auto opened = parts_.reader.open_all(rows);
+  for (std::size_t i = 0; opened && i < rows.size(); ++i) {
+    const auto& content = (*opened)[i].entry.content;
+    const auto header =
+        content ? parse_json_as<EventHeader>(text_of(content->body), Unknown::kPassedOver)
+                : Result<EventHeader>(EventHeader{});
+    events[i].type = header ? header->type : std::string();
   }
+  return events;
+}
+
+void EventHub::take(std::span<const EntryRow> rows) {
+  if (watching() == 0) {
+    return;
+  }
+  const std::vector<SeenEvent> events = read(rows);
+  const std::lock_guard lock(mutex_);
   std::vector<std::optional<std::vector<SeenEvent>>> shown(watchers_.size());
   parts_.writer.read([&](const View& view) {
     const Now now = parts_.watch.now(view->newest_sure);
@@ -78,7 +81,7 @@ void EventHub::take(std::span<const EntryRow> rows) {
   });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < watchers_.size(); ++i) {
-    if (shown[i] && (shown[i]->empty() || watchers_[i].push(*shown[i]))) {
+    if (shown[i] && watchers_[i].push(*shown[i])) {
       if (kept != i) {
         watchers_[kept] = std::move(watchers_[i]);
       }

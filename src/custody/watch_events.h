@@ -37,11 +37,12 @@ class EventHub {
   };
   explicit EventHub(const Parts& parts) : parts_(parts) {}
 
-  // Takes whole bursts, without waiting; false: they are gone.
+  // Takes a burst, which may be empty, without waiting; false: whoever watched is gone.
   using Push = std::function<bool(std::span<const SeenEvent>)>;
   static constexpr std::size_t kMostOfOne = 16;
-  // Refuses kThrottled when kMostOfOne watch with the same token already.
-  Done add(const Presented& presented, Push push);
+  // `begin` opens the stream, or is not called: refuses kThrottled when kMostOfOne watch with the
+  // same token already.
+  Done add(const Presented& presented, const std::function<Push()>& begin);
 
   // A Follower's entries.
   void take(std::span<const EntryRow> rows);
@@ -55,6 +56,9 @@ class EventHub {
     Presented presented;
     Push push;
   };
+
+  // Their types, read once for all; of what cannot be opened its place alone.
+  std::vector<SeenEvent> read(std::span<const EntryRow> rows) const;
 
   const Parts parts_;
   mutable std::mutex mutex_;

@@ -16,6 +16,8 @@ namespace cofactor {
 namespace {
 
 constexpr std::uint64_t kMostReserve = std::uint64_t{1} << 30;
+// Most reads are short: a proof, a page.
+constexpr std::size_t kMostReadsWaiting = 1024;
 
 std::uint64_t reserve_of(const Config& config) {
   if (config.reserve_bytes) {
@@ -90,6 +92,8 @@ Done Running::open() {
   limits_ = std::make_unique<Limits>(config_.limits);
   reader_ = std::make_unique<Reader>(
       Reader::Parts{.store = *store_, .writer = *writer_, .ground = ledger_->body_ground()});
+  events_ = std::make_unique<EventHub>(
+      EventHub::Parts{.writer = *writer_, .reader = *reader_, .watch = *watch_});
   core_ = std::make_unique<Core>(Core{.writer = *writer_,
                                       .vaulting = {.store = ledger_->log().store,
                                                    .keyring = ledger_->keyring(),
@@ -99,6 +103,7 @@ Done Running::open() {
                                       .watch = *watch_,
                                       .limits = *limits_,
                                       .reader = *reader_,
+                                      .events = *events_,
                                       .request_key = ledger_->raw_key(Purpose::kRequestKey)});
   if (needs_setup()) {
     offer_setup();
@@ -113,7 +118,7 @@ Done Running::listen() {
     return address.error();
   }
   workers_ = std::make_unique<api::Workers>(end_process);
-  readers_ = std::make_unique<api::Workers>(end_process);
+  readers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
   serving_ = std::make_unique<api::Serving>(
       api::Serving{.core = *core_, .workers = *workers_, .readers = *readers_});
   std::vector<http::Route> routes = api::all_routes().bind(*serving_);
@@ -134,6 +139,10 @@ Done Running::listen() {
   if (auto started = server_->start(); !started) {
     return started;
   }
+  follower_ = std::make_unique<Follower>(
+      *store_, writer_->size(), [this](std::span<const EntryRow> rows) { events_->take(rows); });
+  writer_->on_commit([this](std::uint64_t size) { follower_->wake(size); });
+  follower_->start(end_process);
   writer_->start(end_process);
   CHECK(readers_->post([this] { reader_->catch_up(); }));
   return {};
@@ -149,6 +158,9 @@ Running::~Running() {
   }
   if (writer_) {
     writer_->stop();
+  }
+  if (follower_) {
+    follower_->stop();
   }
 }
 
@@ -194,6 +206,10 @@ void Running::adopt_clock_jump() {
 
 void Running::tick() {
   adopt_clock_jump();
+  if (clock_.boot() - looked_at_ > std::chrono::seconds(5)) {
+    looked_at_ = clock_.boot();
+    events_->look();
+  }
   if (clock_.boot() - counted_at_ < std::chrono::minutes(1)) {
     return;
   }

@@ -7,8 +7,10 @@
 #include "api/workers.h"
 #include "custody/core.h"
 #include "custody/step_queue.h"
+#include "custody/watch_events.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "ledger/follower.h"
 #include "ledger/kernel_watch.h"
 #include "ledger/ledger.h"
 #include "ledger/writer.h"
@@ -51,13 +53,16 @@ class Running {
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Limits> limits_;
   std::unique_ptr<Reader> reader_;
+  std::unique_ptr<EventHub> events_;
   std::unique_ptr<Core> core_;
   std::unique_ptr<api::Workers> workers_;
   std::unique_ptr<api::Workers> readers_;
   std::unique_ptr<api::Serving> serving_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;
+  std::unique_ptr<Follower> follower_;
   BootTime counted_at_{};
+  BootTime looked_at_{};
 };
 
 }  // namespace cofactor

@@ -43,8 +43,10 @@ void World::open() {
                                      ledger_->raw_key(Purpose::kTagKey),
                                      ledger_->raw_key(Purpose::kLogSigningKey));
   limits_ = std::make_unique<Limits>(limit_settings_);
-  reader_ = std::make_unique<Reader>(Reader::Parts{
-      .store = *store_, .writer = *writer_, .ground = ledger_->body_ground()});
+  reader_ = std::make_unique<Reader>(
+      Reader::Parts{.store = *store_, .writer = *writer_, .ground = ledger_->body_ground()});
+  events_ = std::make_unique<EventHub>(
+      EventHub::Parts{.writer = *writer_, .reader = *reader_, .watch = *watch_});
   core_ = std::make_unique<Core>(Core{.writer = *writer_,
                                       .vaulting = {.store = ledger_->log().store,
                                                    .keyring = ledger_->keyring(),
@@ -54,11 +56,13 @@ void World::open() {
                                       .watch = *watch_,
                                       .limits = *limits_,
                                       .reader = *reader_,
+                                      .events = *events_,
                                       .request_key = ledger_->raw_key(Purpose::kRequestKey)});
 }
 
 void World::reopen() {
   core_.reset();
+  events_.reset();
   reader_.reset();
   writer_.reset();
   ledger_.reset();

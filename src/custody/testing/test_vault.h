@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "custody/perform.h"
+#include "custody/watch_events.h"
 #include "ledger/ledger.h"
 #include "store/memory/memory_store.h"
 
@@ -65,6 +66,7 @@ class World {
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Limits> limits_;
   std::unique_ptr<Reader> reader_;
+  std::unique_ptr<EventHub> events_;
   std::unique_ptr<Core> core_;
 };
 

@@ -1,0 +1,109 @@
+#include "custody/watch_events.h"
+
+#include <gtest/gtest.h>
+
+#include "custody/revoke_member.h"
+#include "custody/testing/held.h"
+
+namespace cofactor {
+namespace {
+
+class Watching : public testing::Test {
+ protected:
+  // What this watcher has seen, and whether they were let go.
+  struct Seen {
+    std::vector<std::string> types;
+    bool gone = false;
+    std::shared_ptr<int> alive = std::make_shared<int>(0);
+  };
+
+  Done watch(const Presented& presented, Seen& seen) {
+    return hub().add(presented, [&seen]() -> EventHub::Push {
+      return [&seen, alive = seen.alive](std::span<const SeenEvent> events) {
+        for (const SeenEvent& event : events) {
+          seen.types.push_back(event.type);
+        }
+        return !seen.gone;
+      };
+    });
+  }
+  // Whether the hub still holds the stream.
+  static bool holds(const Seen& seen) { return seen.alive.use_count() > 1; }
+
+  // What the follower does.
+  void follow() {
+    const auto rows = t.world.store().entries(next, 1000);
+    next += rows.size();
+    hub().take(rows);
+  }
+  EventHub& hub() { return t.world.core().events; }
+
+  TestVault t;
+  Position next = t.world.writer().size();
+};
+
+TEST_F(Watching, ShowsWhatHappensInChainsThatOneSees) {
+  Seen ada;
+  Seen dee_sees;
+  const Dee dee(t);
+  next = t.world.writer().size();
+  EXPECT_TRUE(watch(t.as_ada(), ada));
+  EXPECT_TRUE(watch(dee.presented, dee_sees));
+  EXPECT_TRUE(
+      t.world.ask(AddVault{.organization = t.organization, .name = name("staging")}, t.as_ada()));
+  EXPECT_TRUE(t.world.ask(AddAccount{.vault = t.vault, .name = name("login")}, t.as_ada()));
+  put(t.world, PersonAdded{{.id = PersonId::draw(t.world.random())}});
+  follow();
+  EXPECT_EQ(ada.types, (Types{"vault.added", "account.added"})) << "nothing of the server's chain";
+  EXPECT_EQ(dee_sees.types, Types{"vault.added"}) << "nothing of a vault she does not see";
+}
+
+TEST_F(Watching, ShowsNothingOfAnotherOrganization) {
+  OtherOrganization other(t);
+  next = t.world.writer().size();
+  Seen ben;
+  EXPECT_TRUE(watch(t.as_ben(), ben));
+  EXPECT_TRUE(t.world.ask(AddAccount{.vault = other.vault, .name = name("x")}, other.ada));
+  follow();
+  EXPECT_TRUE(ben.types.empty());
+}
+
+TEST_F(Watching, EndsWithTheMembershipBeforeTheNextBurst) {
+  Seen ben;
+  EXPECT_TRUE(watch(t.as_ben(), ben));
+  EXPECT_TRUE(t.world.ask(RevokeMember{.member = t.ben_member}, t.as_ada()));
+  follow();
+  EXPECT_TRUE(ben.types.empty()) << "not even of the revocation";
+  EXPECT_FALSE(holds(ben));
+  EXPECT_EQ(hub().watching(), 0U);
+}
+
+TEST_F(Watching, EndsWithTheTokenThoughNothingHappens) {
+  Seen ben;
+  EXPECT_TRUE(watch(t.as_ben(), ben));
+  hub().look();
+  EXPECT_TRUE(holds(ben));
+  t.world.clock().advance(std::chrono::days(366));
+  hub().look();
+  EXPECT_FALSE(holds(ben));
+}
+
+TEST_F(Watching, ForgetsWhoHasHungUp) {
+  Seen ben;
+  EXPECT_TRUE(watch(t.as_ben(), ben));
+  ben.gone = true;
+  hub().look();
+  EXPECT_FALSE(holds(ben));
+}
+
+TEST_F(Watching, IsLimitedForOneToken) {
+  std::vector<Seen> seen(EventHub::kMostOfOne + 1);
+  for (std::size_t i = 0; i < EventHub::kMostOfOne; ++i) {
+    EXPECT_TRUE(watch(t.as_ben(), seen[i]));
+  }
+  EXPECT_EQ(watch(t.as_ben(), seen.back()).error().code, ErrorCode::kThrottled);
+  EXPECT_TRUE(watch(t.as_cy(), seen.back()));
+}
+
+}  // namespace
+}  // namespace cofactor
