@@ -128,9 +128,9 @@ TEST(Bearer, IsTakenFromOneSchemeAlone) {
   const std::string token = "cft_" + std::string(52, '0');
   EXPECT_TRUE(hash_of("Bearer " + token));
   EXPECT_EQ(hash_of("Bearer " + token), hash_of("bEARER " + token));
-  for (const std::string& bad : {token,
+  for (const std::string& bad : {std::string(token),
                                  "Basic " + token,
-                                 "Bearer",
+                                 std::string("Bearer"),
                                  std::string("Bearer "),
                                  "Bearer  " + token,
                                  "Bearer " + token + " ",

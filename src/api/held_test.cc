@@ -4,8 +4,9 @@
 namespace cofactor::api {
 namespace {
 
-constexpr const char* kUri =
-    R"("otpauth://totp/Amazon%20Web%20Services:new@123456789012?secret=MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U&issuer=Amazon%20Web%20Services")";
+constexpr const char* kUri = R"("otpauth://totp/Amazon%20Web%20Services:)"
+                             R"(new@123456789012?secret=)"
+                             R"(MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U&issuer=Amazon%20Web%20Services")";
 constexpr const char* kBase32 = "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U";
 
 class HeldRoutes : public ApiTest {
@@ -67,10 +68,9 @@ TEST_F(HeldRoutes, TakeAnAccountWithItsTexts) {
 }
 
 TEST_F(HeldRoutes, NameTheAwsRootThatIsHeldAlready) {
-  const auto twice = post(
-      "/orgs/{org}/accounts",
-      in_test_vault(
-          R"({"vault":"{vault}","name":"again","kind":"aws-root","aws_account_id":"123456789012"})"));
+  const auto twice = post("/orgs/{org}/accounts",
+                          in_test_vault(R"({"vault":"{vault}","name":"again","kind":"aws-root",)"
+                                        R"("aws_account_id":"123456789012"})"));
   EXPECT_EQ(twice.status, 409);
   EXPECT_NE(twice.at("hint").find("production/root-prod"), std::string::npos) << twice.text;
 }

@@ -117,7 +117,7 @@ TEST_F(LogRoutes, RecordEveryRead) {
   EXPECT_EQ(ask({.method = "POST", .path = "/server/fsck", .token = ada}).status, 201);
   std::vector<std::string> how;
   for (const std::string& body : test.world.bodies()) {
-    const auto event = read_body(body);
+    const auto event = cofactor::read_body(body);
     if (const auto* read = event->event.as<AuditRead>()) {
       how.emplace_back(name_of(read->how));
     }

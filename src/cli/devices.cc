@@ -26,11 +26,14 @@ Done list(Invocation& invocation) {
 Done show(Invocation& invocation) { return show_found(invocation, device_of(invocation)); }
 
 Done edit(Invocation& invocation) {
-  const Given& given = invocation.given();
+  const auto shared = invocation.given().maybe("shared");
+  if (shared && *shared != "yes" && *shared != "no") {
+    return invalid("--shared is yes or no.");
+  }
   client::Body body;
-  body.add("name", given.maybe("name"));
-  if (given.has("shared") || given.has("unshared")) {
-    body.add("shared", given.has("shared"));
+  body.add("name", invocation.given().maybe("name"));
+  if (shared) {
+    body.add("shared", *shared == "yes");
   }
   return act_on(invocation,
                 device_of(invocation),
@@ -85,11 +88,8 @@ void add_device_commands(std::vector<Command>& commands) {
                       .options = {kDevice,
                                   {.name = "name", .help = "Its new name"},
                                   {.name = "shared",
-                                   .help = "The other side takes one code from several people",
-                                   .takes = Takes::kNothing},
-                                  {.name = "unshared",
-                                   .help = "It takes each code once",
-                                   .takes = Takes::kNothing}},
+                                   .help = "Whether the other side takes one code from several",
+                                   .value = "yes|no"}},
                       .run = edit});
   for (const Simple& simple :
        {Simple{.path = "device show", .help = "Show a device and its seeds' states.", .run = show},

@@ -15,8 +15,9 @@ BOOST_DESCRIBE_STRUCT(WarningsAnswer, (), (warnings))
 struct ListedDevice {
   std::string id;
   std::string name;
+  std::optional<std::string> removed_at;
 };
-BOOST_DESCRIBE_STRUCT(ListedDevice, (), (id, name))
+BOOST_DESCRIBE_STRUCT(ListedDevice, (), (id, name, removed_at))
 
 struct DevicesAnswer {
   std::vector<ListedDevice> devices;
@@ -26,20 +27,25 @@ BOOST_DESCRIBE_STRUCT(DevicesAnswer, (), (devices))
 namespace {
 
 // Without a name: the only device of the account.
-Result<Named> only_device(client::Client& client, const AccountPath& account) {
-  const auto answer = client.get(account.path() + "/devices");
+Result<Named> only_device(client::Client& client, const AccountPath& account, Among among) {
+  const bool removed = among == Among::kRemoved;
+  const auto answer = client.get(account.path() + (removed ? "/devices?removed=true" : "/devices"));
   auto read =
       answer ? read_json<DevicesAnswer>(*answer, kOpen) : Result<DevicesAnswer>(answer.error());
   if (!read) {
     return read.error();
   }
+  std::erase_if(read->devices, [&](const ListedDevice& device) {
+    return device.removed_at.has_value() != removed;
+  });
   if (read->devices.size() == 1) {
     return Named{.id = read->devices.front().id, .name = read->devices.front().name};
   }
   if (read->devices.empty()) {
     return Error{.code = ErrorCode::kNotFound,
-                 .message = "This account has no device.",
-                 .hint = "Add one: cofactor device add."};
+                 .message = removed ? "No device of this account was removed."
+                                    : "This account has no device.",
+                 .hint = removed ? "" : "Add one: cofactor device add."};
   }
   Error several = invalid("This account has several devices.", "Name one: --device.");
   for (const ListedDevice& device : read->devices) {
@@ -81,7 +87,7 @@ Result<Found> device_of(Invocation& invocation, Among among) {
   }
   const auto name = invocation.given().maybe("device");
   auto device =
-      name ? find_device(**client, *account, *name, among) : only_device(**client, *account);
+      name ? find_device(**client, *account, *name, among) : only_device(**client, *account, among);
   if (!device) {
     return device.error();
   }

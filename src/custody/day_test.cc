@@ -105,18 +105,28 @@ std::vector<std::string> dump(Store& store) {
   std::vector<std::string> out;
   store.changes_since(std::nullopt, [&](Changes&& changes) {
     for (const Row& row : changes.rows) {
-      out.push_back("row " + std::to_string(row.kind) + crockford_of(row.id.bytes) + row.bytes);
+      out.push_back("row " + std::to_string(row.kind) + " " + crockford_of(row.id.bytes) +
+                    row.bytes);
     }
     for (const EnvelopeRow& row : changes.envelopes) {
-      out.push_back("envelope " + std::to_string(row.purpose) + crockford_of(row.object.bytes) +
-                    std::to_string(row.version) + hex_of(row.sealed));
+      out.push_back("envelope " + std::to_string(row.purpose) + " " +
+                    crockford_of(row.object.bytes) + std::to_string(row.version) +
+                    hex_of(row.sealed));
     }
   });
   for (const EntryRow& row : store.entries(0, 10000)) {
-    out.push_back("entry " + std::to_string(row.position) + hex_of(row.leaf));
+    out.push_back("entry " + std::to_string(row.position) + " " + hex_of(row.leaf));
   }
   std::ranges::sort(out);
   return out;
+}
+
+// What is there, without its bytes.
+std::vector<std::string> shape_of(std::vector<std::string> dumped) {
+  for (std::string& line : dumped) {
+    line.resize(line.find(' ', line.find(' ') + 1));
+  }
+  return dumped;
 }
 
 // The store after each act of a day on which nothing fails; first: before the day.
@@ -158,6 +168,12 @@ TEST_P(FailingDay, IsBeforeOrAfterEveryWriteThatFails) {
       }
     }
     const auto found = dump(memory);
+    if (GetParam() == FailingStore::Way::kUnknownNotCommitted) {
+      // Known not to have been kept, it was run again, with randomness of its own.
+      EXPECT_EQ(done, acts.size()) << "write " << at;
+      EXPECT_EQ(shape_of(found), shape_of(days.back())) << "write " << at;
+      continue;
+    }
     const bool before = found == days[done];
     const bool after = done + 1 < days.size() && found == days[done + 1];
     EXPECT_TRUE(before || after) << "write " << at << " of act " << done;

@@ -115,7 +115,7 @@ TEST(Seeds, ANumberIsNeverUsedAgain) {
   Device d = device({version(1, SeedState::kActive), version(2, SeedState::kPending)});
   confirm_seed(d, kNow);
   put_back_seed(d, kNow);
-  erase_due_seeds(d, kNow + kMonth);
+  erase_due_seeds(d, kNow + kMonth + std::chrono::milliseconds(1));
   EXPECT_EQ(told(d), "1 active, 2 retired -");
   EXPECT_EQ(next_version(d), 3U);
   enter_seed(d, version(next_version(d), SeedState::kPending));

@@ -4,6 +4,7 @@
 
 #include <future>
 
+#include "base/check.h"
 #include "store/memory/memory_store.h"
 #include "store/testing/batches.h"
 

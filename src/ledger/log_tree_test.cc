@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/check.h"
 #include "base/random.h"
 #include "store/memory/memory_store.h"
 #include "store/testing/batches.h"

@@ -22,8 +22,9 @@
 namespace cofactor {
 namespace {
 
-// What a day leaves behind: births, joins, releases, edits, erasures, a revocation.
-void live_a_day(TestVault& t) {
+// What a day leaves behind: births, joins, releases, edits, erasures, a revocation. Gives the vault
+// of an organization that was born in it.
+VaultId live_a_day(TestVault& t) {
   World& world = t.world;
   EXPECT_TRUE(world.ask(ReleaseCode{.account = t.account, .reason = "one"}, t.as_ben()));
   EXPECT_TRUE(world.ask(
@@ -35,7 +36,7 @@ void live_a_day(TestVault& t) {
   ConfirmDevice confirm;
   confirm.device = t.device;
   EXPECT_TRUE(world.ask(std::move(confirm), t.as_ada()));
-  OtherOrganization other(t);
+  const VaultId other = OtherOrganization(t).vault;
   const Guest guest = add_guest(world, t.as_ada(), "Fay");
   invite(world, t.as_ada(), "Guy");
   EXPECT_TRUE(world.ask(RevokeMember{.member = t.ben_member}, t.as_ada()));
@@ -45,6 +46,7 @@ void live_a_day(TestVault& t) {
   submit_old_seeds(world.core());
   world.writer().run_once();
   EXPECT_EQ(newest_types(world, 1), Types{"device.seed_erased"});
+  return other;
 }
 
 std::string told(const FsckReport& report) {
@@ -69,8 +71,7 @@ class Damaged : public testing::Test {
     SqliteStore store(folder_.file("cofactor.db"));
     TestVault t(&store);
     device_ = t.device;
-    other_vault_ = OtherOrganization(t).vault;
-    live_a_day(t);
+    other_vault_ = live_a_day(t);
   }
 
   void change(const std::string& sql) {
@@ -119,8 +120,8 @@ struct Change {
   const char* says = "";
 };
 
-TEST_F(Damaged, IsNamedWhateverIsChanged) {
-  const std::vector<Change> changes = {
+std::vector<Change> changes_of_rows() {
+  return {
       {"a grant's role",
        "UPDATE rows SET bytes = CAST(replace(CAST(bytes AS TEXT), 'responder', 'keeper') AS BLOB) "
        "WHERE kind = 8 AND instr(CAST(bytes AS TEXT), 'responder') > 0",
@@ -184,6 +185,11 @@ TEST_F(Damaged, IsNamedWhateverIsChanged) {
       {"a body",
        "UPDATE entries SET sealed = randomblob(length(sealed)) WHERE position = 9",
        Damage::kBodyDamaged},
+  };
+}
+
+std::vector<Change> changes_of_entries() {
+  return {
       {"no body", "UPDATE entries SET sealed = x'' WHERE position = 9", Damage::kBodyMissing},
       {"two bodies changed places",
        "UPDATE entries SET sealed = (SELECT e.sealed FROM entries e WHERE e.position = 10) WHERE "
@@ -214,6 +220,11 @@ TEST_F(Damaged, IsNamedWhateverIsChanged) {
        "'\"epoch_number\":2') AS BLOB)",
        Damage::kTagDiffers},
   };
+}
+
+TEST_F(Damaged, IsNamedWhateverIsChanged) {
+  std::vector<Change> changes = changes_of_rows();
+  std::ranges::move(changes_of_entries(), std::back_inserter(changes));
   const std::string file = folder_.file("cofactor.db");
   const std::string copy = folder_.file("copy");
   std::filesystem::copy_file(file, copy);
@@ -225,14 +236,13 @@ TEST_F(Damaged, IsNamedWhateverIsChanged) {
     std::filesystem::copy_file(copy, file);
     change(c.sql);
     const FsckReport report = check();
-    EXPECT_TRUE(tampered_) << "no server starts on it";
+    // The tag covers rows, envelopes and leaves. A body opens by its leaf when it is read.
+    const bool of_a_body = c.kind == Damage::kBodyDamaged || c.kind == Damage::kBodyMissing;
+    EXPECT_EQ(tampered_, !of_a_body);
     const FsckFinding* found = find(report, c.kind);
     ASSERT_NE(found, nullptr) << told(report);
     EXPECT_EQ(found->thing,
-              c.kind == Damage::kBodyDamaged || c.kind == Damage::kBodyMissing ||
-                      c.kind == Damage::kEntryBroken
-                  ? found->thing
-                  : c.thing);
+              of_a_body || c.kind == Damage::kEntryBroken ? found->thing : c.thing);
     EXPECT_TRUE(found->sentence.contains(c.says)) << found->sentence;
     for (const char* content : {"responder", "Example", "root@example.com", "cft_"}) {
       EXPECT_FALSE(told(report).contains(content)) << "fsck shows no contents";
