@@ -28,6 +28,11 @@ find_program(COFACTOR_CCACHE ccache)
 if(COFACTOR_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER
     env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_NOHASHDIR=1 "${COFACTOR_CCACHE}")
+  # Another checkout's results are taken too, but for a precompiled header: it names its own paths.
+  if(NOT COFACTOR_PCH)
+    list(INSERT CMAKE_CXX_COMPILER_LAUNCHER 1 "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}")
+    add_compile_options(-ffile-prefix-map=../../=)
+  endif()
 endif()
 
 # cofactor_precompile(TARGET): lets TARGET use the one precompiled header.
