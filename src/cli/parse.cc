@@ -5,10 +5,26 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <deque>
-#include <ranges>
+#include <map>
 
 namespace cofactor::cli {
 namespace {
+
+constexpr const char* kAbout = "Team custody of MFA: a code, now, for a reason, on the record.";
+
+// What may be said with every command, before it or after.
+struct Everywhere {
+  bool json = false;
+  std::string profile;
+  std::string url;
+};
+
+void add_options(CLI::App& app, Everywhere& everywhere) {
+  app.add_flag("--json", everywhere.json, "Answer in JSON");
+  app.add_option("--profile", everywhere.profile, "Who acts, else $COFACTOR_PROFILE, else default");
+  app.add_option(
+      "--url", everywhere.url, "The server, else $COFACTOR_URL, else http://localhost:8420");
+}
 
 // One command as CLI11 knows it, with the places where it puts what it reads.
 struct Leaf {
@@ -18,23 +34,12 @@ struct Leaf {
   std::deque<std::pair<std::string_view, bool>> flags;
 };
 
-CLI::App* app_of(CLI::App& root, std::string_view path) {
-  CLI::App* app = &root;
-  for (const auto part : path | std::views::split(' ')) {
-    const std::string word(std::string_view(part.begin(), part.end()));
-    const auto below =
-        app->get_subcommands([&](const CLI::App* one) { return one->get_name() == word; });
-    app = below.empty() ? app->add_subcommand(word)->fallthrough() : below.front();
-  }
-  return app;
-}
-
 void add_options(Leaf& leaf) {
-  leaf.app->description(std::string(leaf.command->help));
   for (const Argument& argument : leaf.command->arguments) {
     auto& values = leaf.values.emplace_back(argument.name, std::vector<std::string>());
     leaf.app->add_option(std::string(argument.name), values.second, std::string(argument.help))
-        ->expected(0, 1);
+        ->expected(1)
+        ->allow_extra_args(false);
   }
   for (const Option& option : leaf.command->options) {
     const std::string name = "--" + std::string(option.name);
@@ -54,9 +59,9 @@ void add_options(Leaf& leaf) {
   }
 }
 
-Error misused(const Command* command, const std::string& what) {
-  const std::string path = command == nullptr ? "" : " " + std::string(command->path);
-  return invalid(what, "Look at cofactor" + path + " --help");
+Error misused(std::string_view path, const std::string& what) {
+  return invalid(what,
+                 "Look at cofactor " + std::string(path) + (path.empty() ? "--help" : " --help"));
 }
 
 Result<Given> given_in(const Leaf& leaf) {
@@ -73,12 +78,12 @@ Result<Given> given_in(const Leaf& leaf) {
   }
   for (const Argument& argument : leaf.command->arguments) {
     if (argument.required && !given.has(argument.name)) {
-      return misused(leaf.command, std::string(argument.name) + " is missing.");
+      return misused(leaf.command->path, std::string(argument.name) + " is missing.");
     }
   }
   for (const Option& option : leaf.command->options) {
     if (option.required && !given.has(option.name)) {
-      return misused(leaf.command, "--" + std::string(option.name) + " is missing.");
+      return misused(leaf.command->path, "--" + std::string(option.name) + " is missing.");
     }
   }
   return given;
@@ -89,53 +94,97 @@ std::string sentence(std::string_view text) {
   return out.ends_with('.') ? out : out + ".";
 }
 
+// The words split into the command's own and all others. CLI11 is not asked: it would take a vault
+// that is called "device" for the command of that name.
+struct Split {
+  std::string path;
+  std::vector<std::string> rest;
+};
+
+Split split(std::span<const Command> commands, std::span<const std::string> words) {
+  Split out;
+  std::size_t at = 0;
+  for (; at < words.size(); ++at) {
+    if (words[at].starts_with("-")) {
+      out.rest.push_back(words[at]);
+      if ((words[at] == "--profile" || words[at] == "--url") && at + 1 < words.size()) {
+        out.rest.push_back(words[++at]);
+      }
+      continue;
+    }
+    const std::string longer = out.path + (out.path.empty() ? "" : " ") + words[at];
+    if (std::ranges::none_of(commands, [&](const Command& command) {
+          return command.path == longer || command.path.starts_with(longer + " ");
+        })) {
+      break;
+    }
+    out.path = longer;
+  }
+  out.rest.insert(out.rest.end(), words.begin() + static_cast<std::ptrdiff_t>(at), words.end());
+  return out;
+}
+
+// The commands that begin with `path`, one line a word.
+HelpText help_of(std::span<const Command> commands, const std::string& path) {
+  CLI::App app(kAbout, path.empty() ? "cofactor" : "cofactor " + path);
+  Everywhere everywhere;
+  add_options(app, everywhere);
+  const std::string prefix = path.empty() ? "" : path + " ";
+  std::map<std::string, std::string> next;
+  for (const Command& command : commands) {
+    if (command.path.starts_with(prefix)) {
+      const auto rest = command.path.substr(prefix.size());
+      const std::string word(rest.substr(0, rest.find(' ')));
+      const bool whole = rest == word;
+      std::string& help = next[word];
+      help = whole          ? std::string(command.help)
+             : help.empty() ? std::string(rest.substr(word.size() + 1))
+                            : help + ", " + std::string(rest.substr(word.size() + 1));
+    }
+  }
+  for (const auto& [word, help] : next) {
+    app.add_subcommand(word, help);
+  }
+  return HelpText{app.help()};
+}
+
 }  // namespace
 
 Result<std::variant<Parsed, HelpText>> parse(std::span<const Command> commands,
                                              std::span<const std::string> words) {
-  CLI::App root("Team custody of MFA: a code, now, for a reason, on the record.", "cofactor");
-  Parsed parsed{.command = nullptr, .given = {}};
-  std::string profile;
-  std::string url;
-  root.add_flag("--json", parsed.json, "Answer in JSON");
-  root.add_option("--profile", profile, "Who acts, else $COFACTOR_PROFILE, else default");
-  root.add_option("--url", url, "The server, else $COFACTOR_URL, else http://localhost:8420");
-  std::deque<Leaf> leaves;
-  for (const Command& command : commands) {
-    add_options(leaves.emplace_back(&command, app_of(root, command.path)));
+  const Split split_up = split(commands, words);
+  const auto command = std::ranges::find(commands, split_up.path, &Command::path);
+  if (command == commands.end()) {
+    const bool asks = words.empty() || std::ranges::any_of(split_up.rest, [](const auto& word) {
+                        return word == "--help" || word == "-h";
+                      });
+    return asks ? Result<std::variant<Parsed, HelpText>>(help_of(commands, split_up.path))
+                : misused(split_up.path, "This is no whole command.");
   }
-  const auto chosen = [&]() -> const Leaf* {
-    const CLI::App* app = &root;
-    while (!app->get_subcommands().empty()) {
-      app = app->get_subcommands().front();
-    }
-    const auto found = std::ranges::find(leaves, app, &Leaf::app);
-    return found == leaves.end() ? nullptr : &*found;
-  };
+  CLI::App app(std::string(command->help), "cofactor " + split_up.path);
+  Everywhere everywhere;
+  Leaf leaf{.command = &*command, .app = &app, .values = {}, .flags = {}};
+  add_options(leaf);
+  add_options(app, everywhere);
   try {
-    std::vector<std::string> reversed(words.rbegin(), words.rend());
-    root.parse(std::move(reversed));
+    app.parse(std::vector<std::string>(split_up.rest.rbegin(), split_up.rest.rend()));
   } catch (const CLI::CallForHelp&) {
-    return HelpText{root.help()};
+    return HelpText{app.help()};
   } catch (const CLI::ParseError& error) {
-    const Leaf* leaf = chosen();
-    return misused(leaf == nullptr ? nullptr : leaf->command, sentence(error.what()));
+    return misused(leaf.command->path, sentence(error.what()));
   }
-  const Leaf* leaf = chosen();
-  if (leaf == nullptr) {
-    const bool alone = words.empty();
-    return alone ? Result<std::variant<Parsed, HelpText>>(HelpText{root.help()})
-                 : misused(nullptr, "This is no whole command.");
-  }
-  auto given = given_in(*leaf);
+  auto given = given_in(leaf);
   if (!given) {
     return given.error();
   }
-  parsed.command = leaf->command;
-  parsed.given = std::move(*given);
-  parsed.profile = profile.empty() ? std::nullopt : std::optional(profile);
-  parsed.url = url.empty() ? std::nullopt : std::optional(url);
-  return parsed;
+  const auto maybe = [](const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+  };
+  return Parsed{.command = leaf.command,
+                .given = std::move(*given),
+                .json = everywhere.json,
+                .profile = maybe(everywhere.profile),
+                .url = maybe(everywhere.url)};
 }
 
 }  // namespace cofactor::cli

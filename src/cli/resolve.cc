@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/name.h"
 
@@ -53,8 +54,9 @@ Error no_such(const List& list, std::string_view text) {
           .hint = "Look at its list, and check the spelling."};
 }
 
-Error several(const std::string& message, const std::vector<Listed>& candidates) {
+Error several(const std::string& message, std::vector<Listed> candidates) {
   Error error = invalid(message, "Name one of them.");
+  std::ranges::sort(candidates, {}, [](const Listed& one) { return std::tie(one.name, one.id); });
   for (const Listed& one : candidates) {
     error.details.push_back({.name = one.id, .value = one.name});
   }

@@ -69,8 +69,8 @@ TEST_F(ResolveTest, LeavesTheOrganizationOutOnlyWhenThereIsOne) {
   const auto found = find_account(client, "production/root-prod");
   EXPECT_EQ(code_of(found), ErrorCode::kInvalid);
   EXPECT_EQ(found.error().details,
-            (std::vector<Error::Detail>{{.name = "org_1", .value = "Example"},
-                                        {.name = "org_2", .value = "Client"}}));
+            (std::vector<Error::Detail>{{.name = "org_2", .value = "Client"},
+                                        {.name = "org_1", .value = "Example"}}));
   server = client::ScriptedServer();
   organizations("");
   EXPECT_EQ(code_of(find_organization(client, std::nullopt)), ErrorCode::kNotFound);

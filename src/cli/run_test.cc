@@ -115,6 +115,13 @@ TEST_F(RunTest, KnowsACommandWithinACommand) {
   EXPECT_FALSE(given.has("NAME"));
 }
 
+TEST_F(RunTest, TakesAThingThatIsCalledLikeACommand) {
+  EXPECT_EQ(run({"thing", "break", "--reason", "r"}), 0);
+  EXPECT_EQ(given.text("NAME"), "break");
+  EXPECT_EQ(run({"--url", "break", "thing", "of", "thing"}), 0);
+  EXPECT_EQ(given.text("NAME"), "thing");
+}
+
 TEST_F(RunTest, RefusesWhatFitsNoCommandAndSaysWhereToLook) {
   struct Row {
     std::vector<std::string> words;
@@ -144,6 +151,9 @@ TEST_F(RunTest, ShowsHelpForAllAndForOne) {
   out.str("");
   EXPECT_EQ(run({"thing", "--help"}), 0);
   EXPECT_TRUE(out.str().contains("--reason")) << out.str();
+  out.str("");
+  EXPECT_EQ(run({"--help"}), 0);
+  EXPECT_TRUE(out.str().contains("Breaks.")) << out.str();
 }
 
 TEST_F(RunTest, EndsWithTheExitCodeOfTheRefusal) {

@@ -79,6 +79,7 @@ class Server:
             "HOME": str(folder / "home"),
             "LANG": "C.UTF-8",
             "COFACTOR_URL": self.url,
+            "COFACTOR_RESERVE_BYTES": "16777216",
             "FIXTURES": str(HERE.parent / "fixtures"),
         }
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LD_LIBRARY_PATH"):
