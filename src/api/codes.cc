@@ -64,6 +64,7 @@ Result<ReleaseCode> release_code(const Asked& asked, CodeRequest&& body) {
                    .ticket = std::move(body.ticket)};
   if (body.wait_s) {
     verb.wait_until = asked.now + std::chrono::seconds(*body.wait_s);
+    verb.asked_at = asked.now;
   }
   return verb;
 }

@@ -173,9 +173,9 @@ std::vector<EndedTokenShape> shapes_of(const std::vector<Token>& tokens) {
 }
 
 RevokedShape show_revoked(RevokeMember::Answer&& answer) {
-  RevokedShape out{.tokens = shapes_of(answer.ended.tokens),
-                   .invitations = shapes_of(answer.ended.invitations),
-                   .grants = answer.ended.grants.size(),
+  RevokedShape out{.tokens = shapes_of(answer.tokens),
+                   .invitations = shapes_of(answer.invitations),
+                   .grants = answer.grants.size(),
                    .last_releases = {}};
   for (const LastRelease& release : answer.releases) {
     out.last_releases.push_back({.position = release.position,

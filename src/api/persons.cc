@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "api/resources.h"
 #include "custody/operators.h"
 #include "custody/revoke_person.h"
@@ -6,12 +8,30 @@
 // What operators do with persons, known to them by id alone.
 namespace cofactor::api {
 
-struct RevokedPersonShape {
-  std::vector<MembershipId> memberships;
-  std::vector<TokenId> tokens;
-  std::uint64_t grants = 0;
+// Of things that an operator knows by their id alone.
+struct LastCodeShape {
+  Position position = 0;
+  OrganizationId organization;
+  AccountId account;
+  DeviceId device;
+  Time may_be_accepted_until;
 };
-BOOST_DESCRIBE_STRUCT(RevokedPersonShape, (), (memberships, tokens, grants))
+BOOST_DESCRIBE_STRUCT(LastCodeShape,
+                      (),
+                      (position, organization, account, device, may_be_accepted_until))
+
+struct EndedShape {
+  std::vector<TokenId> tokens;
+  std::vector<TokenId> invitations;
+  std::uint64_t grants = 0;
+  std::vector<LastCodeShape> last_releases;
+};
+BOOST_DESCRIBE_STRUCT(EndedShape, (), (tokens, invitations, grants, last_releases))
+
+struct RevokedPersonShape : EndedShape {
+  std::vector<MembershipId> memberships;
+};
+BOOST_DESCRIBE_STRUCT(RevokedPersonShape, (EndedShape), (memberships))
 
 struct OperatorRequest {
   PersonId person;
@@ -35,11 +55,11 @@ struct SuccessorRequest {
 };
 BOOST_DESCRIBE_STRUCT(SuccessorRequest, (), (successor, revoke))
 
-struct SuccessorShape {
+struct SuccessorShape : EndedShape {  // of whom it revokes
   MembershipId successor;
   std::optional<Time> sleeps_until;
 };
-BOOST_DESCRIBE_STRUCT(SuccessorShape, (), (successor, sleeps_until))
+BOOST_DESCRIBE_STRUCT(SuccessorShape, (EndedShape), (successor, sleeps_until))
 
 namespace {
 
@@ -48,10 +68,23 @@ Result<Verb> on_person(const Asked& asked) {
   return Verb{.person = asked.id<PersonId>("person")};
 }
 
+EndedShape shape_of(const EndedWith& ended) {
+  EndedShape out{
+      .tokens = {}, .invitations = {}, .grants = ended.grants.size(), .last_releases = {}};
+  std::ranges::transform(ended.tokens, std::back_inserter(out.tokens), &Token::id);
+  std::ranges::transform(ended.invitations, std::back_inserter(out.invitations), &Token::id);
+  for (const LastRelease& release : ended.releases) {
+    out.last_releases.push_back({.position = release.position,
+                                 .organization = release.device.organization,
+                                 .account = release.account.id,
+                                 .device = release.device.id,
+                                 .may_be_accepted_until = release.may_be_accepted_until});
+  }
+  return out;
+}
+
 RevokedPersonShape show_revoked(RevokePerson::Answer&& answer) {
-  return {.memberships = std::move(answer.memberships),
-          .tokens = std::move(answer.tokens),
-          .grants = answer.grants.size()};
+  return {shape_of(answer.ended), std::move(answer.memberships)};
 }
 
 Nothing show_nothing(NoPlan&&) { return {}; }
@@ -81,7 +114,7 @@ Result<SucceedAdmin> succeed_admin(const Asked& asked, SuccessorRequest&& body) 
 }
 
 SuccessorShape show_successor(SucceedAdmin::Answer&& answer) {
-  return {.successor = answer.successor.id, .sleeps_until = answer.successor.sleeps_until};
+  return {shape_of(answer.ended), answer.successor.id, answer.successor.sleeps_until};
 }
 
 Result<CancelSuccessor> cancel_successor(const Asked& asked) {

@@ -22,17 +22,11 @@ Error too_much_to_read() {
 
 namespace {
 
-// Before the work of a request is queued: whoever has no token of ours gets no worker's time.
+// Before the work of a request is queued: whoever has no token of ours, or asks too often, gets no
+// worker's time. (So it counts twice: it is the dearer.)
 Done check_known(Core& core, const http::Request& request) {
-  const Presented presented = presented_by(request, false);
-  const bool known = core.writer.read([&](const View& view) {
-    return presented.token_hash && view->tokens.find_by<ByHash>({*presented.token_hash}) != nullptr;
-  });
-  if (known) {
-    return {};
-  }
-  core.limits.count_unknown(presented.network);
-  return not_signed_in();
+  return performing::pass(
+      core, presented_by(request, false), {.who = WhoAsks::kPrincipal, .releases = false});
 }
 
 }  // namespace

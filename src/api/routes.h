@@ -53,6 +53,7 @@ struct Serving {
   Core& core;
   Workers& workers;
   Workers& readers;
+  Workers& strangers;  // proofs for those who have no token
 };
 
 // kInvalid: an edit that says nothing.

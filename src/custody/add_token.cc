@@ -96,11 +96,8 @@ Decision<Token> AddServiceToken::decide(const View& view,
   if (found == nullptr || found->organization != target->organization) {
     return Refuse{.error = no_such_thing(), .about = *target};
   }
-  if (!caller.person()) {
-    return Refuse{.error = {.code = ErrorCode::kDenied,
-                            .message = "A service's token is made by a person.",
-                            .hint = "Ask an admin for it."},
-                  .about = *target};
+  if (auto makes = check_makes_ways_in(caller); !makes) {
+    return Refuse{.error = makes.error(), .about = *target};
   }
   if (auto checked = check(wanted); !checked) {
     return Refuse{.error = checked.error(), .about = *target};

@@ -92,11 +92,8 @@ Decision<RecoveryToken::Plan> AskRecovery::decide(const View& view,
       found->state != MembershipState::kActive || living(view, *found->person) == nullptr) {
     return Refuse{.error = no_such_thing(), .about = *target};
   }
-  if (!caller.person()) {
-    return Refuse{.error = {.code = ErrorCode::kDenied,
-                            .message = "A person asks for a recovery.",
-                            .hint = "Ask an admin for it."},
-                  .about = *target};
+  if (auto makes = check_makes_ways_in(caller); !makes) {
+    return Refuse{.error = makes.error(), .about = *target};
   }
   const bool sleeps = needs_operator(view, *found->person, now);
   return allow(view,

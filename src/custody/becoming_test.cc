@@ -282,8 +282,8 @@ TEST_F(Becoming, Negative16ALeaverHasNothingLeftOfWhatTheyHad) {
   auto revoked =
       t.world.ask(RevokeMember{.member = t.ben_member, .keep = {kept.token.id}}, t.as_ada());
   ASSERT_TRUE(revoked) << revoked.error().message;
-  EXPECT_EQ(revoked->answer->ended.tokens.size(), 2U);
-  EXPECT_EQ(revoked->answer->ended.invitations.size(), 1U);
+  EXPECT_EQ(revoked->answer->tokens.size(), 2U);
+  EXPECT_EQ(revoked->answer->invitations.size(), 1U);
   for (const Hash& had :
        {t.ben_token, token_hash(api->answer->text), token_hash(ended.text), invited.token}) {
     EXPECT_EQ(code_of(t.world, WhoAmI{}, bearing(had)), ErrorCode::kUnauthenticated);
@@ -304,7 +304,8 @@ TEST_F(Becoming, Negative16AWaitingRequestIsDecidedAnewAndRefused) {
   perform<ReleaseCode>(t.world.core(),
                        {.account = t.account,
                         .reason = "y",
-                        .wait_until = t.world.clock().wall() + std::chrono::minutes(1)},
+                        .wait_until = t.world.clock().wall() + std::chrono::minutes(1),
+                        .asked_at = t.world.clock().wall()},
                        t.as_ben(),
                        {},
                        [&](auto answered) {

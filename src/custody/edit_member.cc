@@ -34,7 +34,7 @@ Decision<EditMember::Plan> EditMember::decide(const View& view,
                                               const Caller& caller,
                                               const Now& now) const {
   const Case c{.view = view, .caller = caller, .now = now};
-  const bool own = caller.membership() == member;
+  const bool own = caller.membership() == member && !email;
   const auto target = permitted(c, own ? Action::kManageOwn : Action::kManagePeople);
   if (!target) {
     return target.error();

@@ -6,7 +6,8 @@
 
 namespace cofactor {
 
-// Another name or e-mail address for a membership: one's own (in a session), or an admin's for any.
+// Another name or e-mail address for a membership. One's own name, in a session; all else is an
+// admin's: grants are given by address, and whoever could try addresses would learn who is there.
 // What it was before is erased.
 //
 // Records member.edited in the organization's chain, which tells that, not what. Refuses kNotFound

@@ -9,6 +9,37 @@
 namespace cofactor {
 namespace {
 
+constexpr int kStepsOfGrace = 2;
+
+// Of the newest step that they were given of each seed. A seed that was entered anew is no longer
+// there to ask for its period.
+std::vector<LastRelease> last_releases(const View& view,
+                                       const PersonId& person,
+                                       const OrganizationId& organization,
+                                       const Now& now) {
+  std::vector<LastRelease> out;
+  view->readings.each([&](const Reading& reading) {
+    const Device* device = view->devices.find(reading.id.seed.device);
+    if (reading.id.reader != subject_of(person) || device == nullptr ||
+        device->organization != organization) {
+      return;
+    }
+    const auto version =
+        std::ranges::find(device->versions, reading.id.seed.version, &SeedVersion::version);
+    const Time until = version == device->versions.end()
+                           ? reading.at + (1 + kStepsOfGrace) * kLongestPeriod
+                           : end_of(reading.step + kStepsOfGrace, version->totp);
+    if (until > now.wall) {
+      out.push_back({.position = reading.position,
+                     .device = *device,
+                     .account = *view->accounts.find(device->account),
+                     .may_be_accepted_until = until});
+    }
+  });
+  std::ranges::sort(out, {}, &LastRelease::position);
+  return out;
+}
+
 void end_invited(const View& view,
                  const std::vector<Token>& invitations,
                  const Now& now,
@@ -67,6 +98,7 @@ EndedWith end_membership(const View& view,
   };
   if (membership.person) {
     cancel_asked(view, membership, now, events);
+    out.releases = last_releases(view, *membership.person, membership.organization, now);
     view->tokens.each_by<BySubject>(subject_of(*membership.person), of_there(out.tokens));
     for (Token& token : service_tokens_of(view, membership)) {
       if (std::ranges::find(keep, token.id) == keep.end()) {
@@ -100,6 +132,33 @@ EndedWith end_membership(const View& view,
     return true;
   });
   return out;
+}
+
+void end_made_elsewhere(const View& view,
+                        const PersonId& person,
+                        const Now& now,
+                        std::vector<Event>& events,
+                        EndedWith& out) {
+  const auto member_of = organizations_of(view, person);
+  const auto elsewhere = [&](const std::optional<OrganizationId>& organization) {
+    return !organization || std::ranges::find(member_of, *organization) == member_of.end();
+  };
+  view->recoveries.each([&](const Recovery& recovery) {
+    if (recovery.asked_by == person && recovery.person != person && is_open(recovery) &&
+        elsewhere(recovery.organization)) {
+      cancel(view, recovery, now, events);
+    }
+  });
+  std::vector<Token> invitations;
+  view->tokens.each_by<ByMaker>(person, [&](const Token& token) {
+    if (token.kind == TokenKind::kInvitation && elsewhere(token.organization)) {
+      invitations.push_back(token);
+    }
+    return true;
+  });
+  std::ranges::sort(invitations, {}, &Token::id);
+  end_invited(view, invitations, now, events);
+  std::ranges::move(invitations, std::back_inserter(out.invitations));
 }
 
 void sign_out_of_nowhere(const View& view,

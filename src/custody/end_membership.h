@@ -5,10 +5,20 @@
 // What ends with a membership.
 namespace cofactor {
 
+// A code that somebody had, which the other side may still take: two further steps are allowed for
+// clocks that differ.
+struct LastRelease {
+  Position position = 0;
+  Device device;
+  Account account;
+  Time may_be_accepted_until;
+};
+
 struct EndedWith {
   std::vector<Token> tokens;
   std::vector<Token> invitations;
   std::vector<GrantId> grants;
+  std::vector<LastRelease> releases;  // there, by position
 };
 
 // Adds member.revoked and what goes with it: that organization's tokens of the person; the tokens
@@ -19,6 +29,14 @@ EndedWith end_membership(const View& view,
                          const Now& now,
                          std::vector<Event>& events,
                          const std::vector<TokenId>& keep = {});
+
+// The same for what a person made where they are no member: the recoveries they asked for and the
+// invitations they issued as an operator.
+void end_made_elsewhere(const View& view,
+                        const PersonId& person,
+                        const Now& now,
+                        std::vector<Event>& events,
+                        EndedWith& out);
 
 // session.ended for whoever is in no organization without that membership, and no operator: nothing
 // is left that they could reach.

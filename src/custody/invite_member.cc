@@ -3,6 +3,7 @@
 #include "custody/end_membership.h"
 #include "custody/held.h"
 #include "custody/personal.h"
+#include "custody/way_in.h"
 
 namespace cofactor {
 
@@ -29,6 +30,9 @@ Decision<InviteMember::Plan> InviteMember::decide(const View& view,
       permitted({.view = view, .caller = caller, .now = now}, Action::kManagePeople);
   if (!target) {
     return target.error();
+  }
+  if (auto makes = check_makes_ways_in(caller); !makes) {
+    return Refuse{.error = makes.error(), .about = *target};
   }
   if (!drawn || target->organization != invitee.organization) {
     return Refuse{.error = no_such_organization()};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "custody/admins.h"
+#include "custody/end_membership.h"
 #include "custody/held.h"
 #include "custody/recovery.h"
 
@@ -67,6 +68,8 @@ Decision<NoPlan> EndOperator::decide(const View& view, const Caller& caller, con
     allow.events.emplace_back(GrantEnded{std::move(ended)});
     return true;
   });
+  EndedWith ended;
+  end_made_elsewhere(view, person, now, allow.events, ended);
   allow.answer = {{.name = "person", .value = person.text()}};
   return allow;
 }

@@ -64,7 +64,7 @@ TEST(RevokePerson, EndsThemEverywhere) {
   auto revoked = t.world.ask(RevokePerson{.person = t.ben}, t.outside(t.ada_token));
   ASSERT_TRUE(revoked) << revoked.error().message;
   EXPECT_EQ(revoked->answer->memberships.size(), 2U);
-  EXPECT_EQ(revoked->answer->tokens.size(), 1U);
+  EXPECT_EQ(revoked->answer->ended.tokens.size(), 1U);
   EXPECT_EQ(code_of(t.world, WhoAmI{}, t.outside(t.ben_token)), ErrorCode::kUnauthenticated);
   EXPECT_EQ(code_of(t.world, RevokePerson{.person = t.ben}, t.outside(t.ada_token)),
             ErrorCode::kConflict);

@@ -22,11 +22,11 @@ Event event_of(Outcome outcome, const VaultId& vault, Position release) {
   return made(CodeUnused{});
 }
 
-const Lease* lease_of(const View& view, Position release, const Subject& holder) {
-  const Lease* found = nullptr;
-  view->leases.each([&](const Lease& lease) {
-    if (lease.position == release && lease.holder == holder) {
-      found = &lease;
+const Reading* reading_of(const View& view, Position release, const Subject& reader) {
+  const Reading* found = nullptr;
+  view->readings.each([&](const Reading& reading) {
+    if (reading.position == release && reading.id.reader == reader) {
+      found = &reading;
     }
   });
   return found;
@@ -37,15 +37,16 @@ const Lease* lease_of(const View& view, Position release, const Subject& holder)
 Decision<NoPlan> RecordOutcome::decide(const View& view,
                                        const Caller& caller,
                                        const Now& now) const {
-  const Lease* lease = lease_of(view, release, *caller.principal());
+  const Reading* reading = reading_of(view, release, *caller.principal());
   const Error unknown{.code = ErrorCode::kNotFound,
                       .message = "There is no release of yours there that still takes an outcome.",
-                      .hint = "It is said before the next code of that device is given."};
-  if (lease == nullptr) {
+                      .hint = "It is said before you are given the next code of that device."};
+  if (reading == nullptr) {
     return Refuse{.error = unknown};
   }
-  const auto target = permitted(
-      {.view = view, .caller = caller, .now = now}, Action::kRecordOutcome, lease->id.device);
+  const auto target = permitted({.view = view, .caller = caller, .now = now},
+                                Action::kRecordOutcome,
+                                reading->id.seed.device);
   if (!target) {
     return target.error().error.code == ErrorCode::kNotFound ? Refuse{.error = unknown}
                                                              : target.error();

@@ -17,6 +17,7 @@ struct Offer {
   Step step;
   const Lease* lease;      // of this step or a later one
   std::uint32_t readings;  // of this step, by this asker
+  Position release;        // theirs, where there are readings
 
   bool is_mine() const { return readings > 0; }
   bool is_free() const { return lease == nullptr || device->shared; }
@@ -41,7 +42,8 @@ Result<Offer> offer_of(const View& view, const Device& device, const Subject& as
               .grant = std::nullopt,
               .step = *step,
               .lease = nullptr,
-              .readings = 0};
+              .readings = 0,
+              .release = 0};
   const SeedKey seed{.device = device.id, .version = version->version};
   const Lease* lease = view->leases.find(seed);
   if (lease != nullptr && lease->step >= *step) {
@@ -49,9 +51,13 @@ Result<Offer> offer_of(const View& view, const Device& device, const Subject& as
   }
   if (device.shared) {
     const Reading* reading = view->readings.find({.seed = seed, .reader = asker});
-    offer.readings = reading != nullptr && reading->step == *step ? reading->readings : 0;
+    if (reading != nullptr && reading->step == *step) {
+      offer.readings = reading->readings;
+      offer.release = reading->position;
+    }
   } else if (offer.lease != nullptr && lease->step == *step && lease->holder == asker) {
     offer.readings = lease->readings;
+    offer.release = lease->position;
   }
   return offer;
 }
@@ -124,7 +130,7 @@ Decision<ReleaseCode::Plan> release(const Asking& a, const Target& account, cons
     event.version = offer.version->version;
     event.step = offer.step;
     event.shared = device.shared;
-    event.release = offer.lease != nullptr ? offer.lease->position : 0;
+    event.release = offer.release;
     event.reason = a.ask.reason;
     event.grant = offer.grant;
     event.holder = *a.caller.principal();
@@ -184,7 +190,9 @@ Decision<ReleaseCode::Plan> choose(const Asking& a, const Target& account, const
     return release(a, account, *free);
   }
   const Offer& next = *std::ranges::min_element(offers.all, {}, &Offer::free_at);
-  if (a.ask.wait_until && next.free_at() <= *a.ask.wait_until) {
+  const auto two_periods = 2 * std::chrono::seconds(next.version->totp.period_s);
+  if (a.ask.wait_until &&
+      next.free_at() <= std::min(*a.ask.wait_until, a.ask.asked_at + two_periods)) {
     return Wait{.device = next.device->id, .until = next.free_at()};
   }
   return Refuse{.error = taken(next),

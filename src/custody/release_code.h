@@ -26,8 +26,10 @@ struct ReleaseCode {
   std::optional<DeviceId> device;
   std::string reason;
   std::optional<std::string> ticket;
-  std::optional<Time> wait_until;  // how long the asker would wait for a step; none: not at all
-  std::string request;             // the request id, set by perform
+  // How long the asker would wait for a step, but for two of its periods; none: not at all.
+  std::optional<Time> wait_until;
+  Time asked_at{};
+  std::string request;  // the request id, set by perform
 
   struct Plan {
     Device device;  // as it was decided upon

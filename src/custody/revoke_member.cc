@@ -8,8 +8,6 @@
 namespace cofactor {
 namespace {
 
-constexpr int kStepsOfGrace = 2;
-
 bool made_all(const View& view, const Membership& membership, const std::vector<TokenId>& keep) {
   const auto made = service_tokens_of(view, membership);
   return std::ranges::all_of(keep, [&](const TokenId& id) {
@@ -18,30 +16,6 @@ bool made_all(const View& view, const Membership& membership, const std::vector<
 }
 
 }  // namespace
-
-std::vector<LastRelease> last_releases(const View& view,
-                                       const Subject& holder,
-                                       const OrganizationId& organization,
-                                       const Now& now) {
-  std::vector<LastRelease> out;
-  view->leases.each([&](const Lease& lease) {
-    const Device* device = view->devices.find(lease.id.device);
-    if (lease.holder != holder || device == nullptr || device->organization != organization) {
-      return;
-    }
-    const auto version =
-        std::ranges::find(device->versions, lease.id.version, &SeedVersion::version);
-    const Time until = end_of(lease.step + kStepsOfGrace, version->totp);
-    if (until > now.wall) {
-      out.push_back({.position = lease.position,
-                     .device = *device,
-                     .account = *view->accounts.find(device->account),
-                     .may_be_accepted_until = until});
-    }
-  });
-  std::ranges::sort(out, {}, &LastRelease::position);
-  return out;
-}
 
 Decision<RevokeMember::Plan> RevokeMember::decide(const View& view,
                                                   const Caller& caller,
@@ -68,11 +42,7 @@ Decision<RevokeMember::Plan> RevokeMember::decide(const View& view,
   }
   Allow<Plan> allow;
   sign_out_of_nowhere(view, *membership, now, allow.events);
-  allow.plan.ended = end_membership(view, *membership, now, allow.events, keep);
-  if (membership->person) {
-    allow.plan.releases =
-        last_releases(view, subject_of(*membership->person), target->organization, now);
-  }
+  allow.plan = end_membership(view, *membership, now, allow.events, keep);
   allow.answer = {{.name = "membership", .value = member.text()}};
   return allow;
 }

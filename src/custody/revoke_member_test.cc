@@ -29,7 +29,7 @@ TEST(RevokeMember, NothingIsReleasedFromItsPositionOn) {
   EXPECT_EQ(last.position, code->position);
   EXPECT_EQ(last.device.name.text(), "primary");
   EXPECT_EQ(last.may_be_accepted_until, code->answer->valid_until + std::chrono::seconds(60));
-  EXPECT_EQ(revoked->answer->ended.grants.size(), 1U);
+  EXPECT_EQ(revoked->answer->grants.size(), 1U);
   EXPECT_EQ(code_of(t.world, release, t.as_ben()), ErrorCode::kUnauthenticated);
   t.world.reopen();
   EXPECT_EQ(code_of(t.world, release, t.as_ben()), ErrorCode::kUnauthenticated);
@@ -51,7 +51,7 @@ TEST(RevokeMember, EndsTheInvitationsTheyIssuedWithTheMembershipsTheseWereFor) {
   const Invited eva = invite(t.world, t.as_ada(), "Eva");
   auto revoked = t.world.ask(RevokeMember{.member = t.ben_member}, t.as_ada());
   ASSERT_TRUE(revoked);
-  EXPECT_EQ(revoked->answer->ended.invitations.size(), 1U);
+  EXPECT_EQ(revoked->answer->invitations.size(), 1U);
   EXPECT_EQ(code_of(t.world, BeginSession{.bearer = dan.token}, bearing(dan.token)),
             ErrorCode::kUnauthenticated);
   redeem(t.world, eva);
@@ -77,7 +77,7 @@ TEST(RevokeMember, TakesAnInvitationBack) {
   const Invited dan = invite(t.world, t.as_ada(), "Dan");
   auto revoked = t.world.ask(RevokeMember{.member = dan.membership}, t.as_ada());
   ASSERT_TRUE(revoked);
-  EXPECT_EQ(revoked->answer->ended.invitations.size(), 1U);
+  EXPECT_EQ(revoked->answer->invitations.size(), 1U);
   EXPECT_EQ(code_of(t.world, BeginSession{.bearer = dan.token}, bearing(dan.token)),
             ErrorCode::kUnauthenticated);
 }

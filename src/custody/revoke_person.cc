@@ -36,6 +36,28 @@ std::vector<Membership> active_memberships(const View& view, const PersonId& per
   return out;
 }
 
+// Its other members would be left without an admin.
+bool leaves_nobody(const View& view, const Membership& membership, const Now& now) {
+  if (!view.target(membership.organization) ||
+      !was_last_admin(view, membership.organization, now, {.membership = membership.id})) {
+    return false;
+  }
+  bool others = false;
+  view->memberships.each_by<ByParent>(
+      as_id<ObjectId>(membership.organization), [&](const Membership& other) {
+        others = other.id != membership.id && other.state == MembershipState::kActive;
+        return !others;
+      });
+  return others;
+}
+
+void add_to(EndedWith& all, EndedWith&& more) {
+  std::ranges::move(more.tokens, std::back_inserter(all.tokens));
+  std::ranges::move(more.invitations, std::back_inserter(all.invitations));
+  std::ranges::move(more.grants, std::back_inserter(all.grants));
+  std::ranges::move(more.releases, std::back_inserter(all.releases));
+}
+
 }  // namespace
 
 Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
@@ -54,21 +76,20 @@ Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
   }
   Allow<Plan> allow;
   for (const Membership& membership : active_memberships(view, person)) {
-    if (was_last_admin(view, membership.organization, now, {.membership = membership.id})) {
+    if (leaves_nobody(view, membership, now)) {
       return Refuse{.error = conflict("They are the last admin of an organization.",
                                       "Name a successor first: POST "
                                       "/api/v1/server/orgs/{organization}/successor."),
                     .about = server};
     }
-    const EndedWith ended = end_membership(view, membership, now, allow.events);
+    add_to(allow.plan.ended, end_membership(view, membership, now, allow.events));
     allow.plan.memberships.push_back(membership.id);
-    std::ranges::transform(ended.tokens, std::back_inserter(allow.plan.tokens), &Token::id);
-    std::ranges::copy(ended.grants, std::back_inserter(allow.plan.grants));
   }
+  end_made_elsewhere(view, person, now, allow.events, allow.plan.ended);
   view->tokens.each_by<BySubject>(subject_of(person), [&](const Token& token) {
     if (!token.organization) {
       allow.events.push_back(ended_event(token, now.wall));
-      allow.plan.tokens.push_back(token.id);
+      allow.plan.ended.tokens.push_back(token);
     }
     return true;
   });
@@ -76,7 +97,7 @@ Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
     Grant ended = grant;
     ended.ended_at = now.wall;
     allow.events.emplace_back(GrantEnded{std::move(ended)});
-    allow.plan.grants.push_back(grant.id);
+    allow.plan.ended.grants.push_back(grant.id);
     return true;
   });
   close_all(view, person, std::nullopt, allow.events);

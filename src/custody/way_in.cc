@@ -19,6 +19,15 @@ Token session_of(const DrawnToken& drawn, const PersonId& person, const Now& now
           .expires_at = now.latest + kSessionLife};
 }
 
+Done check_makes_ways_in(const Caller& caller) {
+  if (caller.person() && caller.token_kind() == TokenKind::kSession) {
+    return {};
+  }
+  return Error{.code = ErrorCode::kDenied,
+               .message = "Ways in are made by a person who has signed in, not by an API token.",
+               .hint = "Sign in with `cofactor login`, or ask an admin."};
+}
+
 Event ended_event(const Token& token, Time at) {
   Token ended = token;
   ended.ended_at = at;

@@ -19,6 +19,10 @@ DrawnToken draw_way_in(Random& random);
 // A session of that person in all their organizations, from now on.
 Token session_of(const DrawnToken& drawn, const PersonId& person, const Now& now);
 
+// Ways in are made by a person in a session of theirs: one that an API token or a service made
+// would outlive its maker's end. Refuses kDenied.
+Done check_makes_ways_in(const Caller& caller);
+
 // session.ended or token.ended, at that time.
 Event ended_event(const Token& token, Time at);
 

@@ -61,7 +61,9 @@ void Directory::take_recent(Directory&& other) {
 
 void Directory::forget_before(Time before) {
   requests.forget_if([&](const PastRequest& request) { return request.at < before; });
-  readings.forget_if([&](const Reading& reading) { return reading.at < before; });
+  // A code of the longest period may be accepted for two periods after its own.
+  readings.forget_if(
+      [&](const Reading& reading) { return reading.at < before - 2 * kLongestPeriod; });
 }
 
 }  // namespace cofactor

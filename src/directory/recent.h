@@ -34,11 +34,13 @@ struct ReadingKey {
   friend bool operator==(const ReadingKey&, const ReadingKey&) = default;
 };
 
-// How often one principal read one step of a shared device.
+// The newest step of a seed that one principal was given: how often they read it of a shared
+// device, what their revocation names, and what they may say the outcome of.
 struct Reading {
   ReadingKey id;
   Step step{};
-  std::uint32_t readings = 0;
+  Position position = 0;       // of the release
+  std::uint32_t readings = 0;  // the release and its rereads
   Time at;
 };
 

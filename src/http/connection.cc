@@ -232,7 +232,10 @@ void Connection::answer(const Response& response) {
   if (around_.stopping) afterwards_ = Afterwards::kClose;
   form_.afterwards = afterwards_;
   append_answer(output_, response, form_);
-  output_is_secret_ = output_is_secret_ || response.body.is_secret();
+  if (response.body.is_secret() && !output_is_secret_) {
+    output_is_secret_ = true;
+    secret_deadline_ = tick_after(around_.options.limits.secret_time);
+  }
   if (around_.options.on_answer) {
     around_.options.on_answer(route_ == nullptr ? std::string_view() : route_->name,
                               response.status);

@@ -116,6 +116,7 @@ class Connection {
   bool awaiting_writable_ = false;
   bool writing_ended_ = false;
   bool output_is_secret_ = false;
+  std::uint64_t secret_deadline_ = 0;  // when what is secret has left or never will
 
   std::vector<char> input_;
   std::size_t begin_ = 0;  // of what is not read yet

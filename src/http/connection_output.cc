@@ -47,7 +47,9 @@ void Connection::flush() {
     if (!taken) return close();
     if (*taken == 0) {
       awaiting_writable_ = true;
-      write_deadline_ = tick_after(around_.options.limits.write_time);
+      // A code that was not taken at once was decided for a moment that passes.
+      write_deadline_ =
+          output_is_secret_ ? secret_deadline_ : tick_after(around_.options.limits.write_time);
       return wire_.await_writable();
     }
     sent_ += *taken;

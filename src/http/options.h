@@ -32,6 +32,7 @@ struct Limits {
   std::chrono::milliseconds body_time{30'000};    // the whole of it
   std::chrono::milliseconds idle_time{75'000};    // between requests
   std::chrono::milliseconds write_time{30'000};   // while the client takes nothing
+  std::chrono::milliseconds secret_time{0};       // until a secret answer is taken whole
   std::chrono::milliseconds stream_heartbeat{15'000};  // a comment, when nothing else was sent
   std::chrono::milliseconds drain_time{10'000};        // stop() waits for answers that long
 };

@@ -120,7 +120,9 @@ Done Caller::become_person(const Found& found, const Presented& presented, const
   for (const auto& group : membership->groups) {
     subjects_.push_back(subject_of(group));
   }
-  reads_only_ = reads_only_ || (membership->sleeps_until && *membership->sleeps_until > now.latest);
+  // A clock that is not sure has ended no night.
+  const auto& until = membership->sleeps_until;
+  reads_only_ = reads_only_ || (until && (!now.sure || *until > now.latest));
   return {};
 }
 

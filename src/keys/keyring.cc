@@ -220,12 +220,18 @@ struct Keyring::Pages {
 
   // REQUIRES: mutex is held exclusively; the name is not open.
   OpenKeyPointer keep(const PlacedKey& key, const Key& bytes) {
-    if (open_keys.size() >= most_open) {
-      sweep();
-    }
+    has_room();
     auto kept = in_slot(key.name, bytes);
     open_keys.try_emplace(key.name, key.place, kept);
     return kept;
+  }
+
+  // Makes it where it can. REQUIRES: mutex is held exclusively.
+  bool has_room() {
+    if (open_keys.size() >= most_open) {
+      sweep();
+    }
+    return open_keys.size() < most_open;
   }
 
   // Closes what nobody has asked for since the last sweep; when that is nothing, whatever can be
@@ -299,6 +305,9 @@ Result<Bytes> Keyring::add(const KeyName& name, const Place& place, Random& rand
   CHECK(in_its_place(added, pages_->store));
   if (pages_->open_keys.contains(name) || pages_->envelopes.find(name) != nullptr) {
     return refused(ErrorCode::kConflict, "This key exists already.");
+  }
+  if (!pages_->has_room()) {
+    return refused(ErrorCode::kUnavailable, "Too many new keys wait to be recorded.");
   }
   const auto parent = pages_->find_or_open_locked(parent_of(added, pages_->store));
   if (!parent) {

@@ -51,8 +51,8 @@ class Keyring {
 
   // Draws a new key, keeps it open under `name`, and gives its envelope (sealed under its parent)
   // for the batch that adds it. kSealed while the parent is; kConflict when `name` has a key or is
-  // being given one. Forget it with `forget` if the batch fails. REQUIRES: a name and place as in
-  // the table.
+  // being given one; kUnavailable while `most_open` keys wait for their batch. Forget it with
+  // `forget` if the batch fails. REQUIRES: a name and place as in the table.
   Result<Bytes> add(const KeyName& name, const Place& place, Random& random);
 
   // Closes one key: when the batch that adds it has failed, or when its envelope has been erased.

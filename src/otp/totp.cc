@@ -15,7 +15,6 @@ using Milliseconds = std::chrono::milliseconds;
 
 constexpr int kLeastDigits = 5;
 constexpr int kMostDigits = 10;
-constexpr std::int64_t kMostPeriod_s = 3600;
 
 Milliseconds period_of(const TotpParameters& parameters) {
   return std::chrono::seconds(parameters.period_s);
@@ -34,7 +33,7 @@ Done check(const TotpParameters& parameters) {
   if (parameters.digits < kLeastDigits || parameters.digits > kMostDigits) {
     return invalid("A code has 5 to 10 digits.", "Most have 6, and so has AWS.");
   }
-  if (parameters.period_s < 1 || parameters.period_s > kMostPeriod_s) {
+  if (parameters.period_s < 1 || parameters.period_s > kLongestPeriod.count()) {
     return invalid("A code's period is 1 to 3,600 seconds.", "Most have 30, and so has AWS.");
   }
   return {};

@@ -12,6 +12,8 @@
 
 namespace cofactor {
 
+inline constexpr std::chrono::seconds kLongestPeriod{3600};
+
 // How a device makes its codes (RFC 6238 §4). In JSON:
 // {"algorithm":"sha1","digits":6,"period_s":30}, which is also the default and what AWS gives.
 struct TotpParameters {

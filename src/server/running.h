@@ -57,6 +57,7 @@ class Running {
   std::unique_ptr<Core> core_;
   std::unique_ptr<api::Workers> workers_;
   std::unique_ptr<api::Workers> readers_;
+  std::unique_ptr<api::Workers> strangers_;
   std::unique_ptr<api::Serving> serving_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;

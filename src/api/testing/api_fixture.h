@@ -143,7 +143,9 @@ class ApiTest : public testing::Test {
 
   Workers workers_{[](const std::exception& fault) { FAIL() << fault.what(); }};
   Workers readers_{[](const std::exception& fault) { FAIL() << fault.what(); }};
-  Serving serving_{.core = test.world.core(), .workers = workers_, .readers = readers_};
+  Workers strangers_{[](const std::exception& fault) { FAIL() << fault.what(); }};
+  Serving serving_{
+      .core = test.world.core(), .workers = workers_, .readers = readers_, .strangers = strangers_};
   const Routes routes_ = all_routes();
   std::vector<http::Route> bound() const {
     auto routes = routes_.bind(serving_);

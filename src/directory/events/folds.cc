@@ -32,9 +32,12 @@ void count_reading(Directory& directory, const Taken& taken, Position position, 
   const ReadingKey key{.seed = taken.seed, .reader = taken.holder};
   const Reading* before = directory.readings.find(key);
   const bool same = before != nullptr && before->step == taken.step;
-  directory.readings.put(
-      {.id = key, .step = taken.step, .readings = same ? before->readings + 1 : 1, .at = at},
-      position);
+  directory.readings.put({.id = key,
+                          .step = taken.step,
+                          .position = taken.release,
+                          .readings = same ? before->readings + 1 : 1,
+                          .at = at},
+                         position);
 }
 
 }  // namespace
@@ -46,9 +49,7 @@ void CodeReleased::fold(Directory& directory, Position position, Time at) const 
                     .membership = membership.value_or(MembershipId{}),
                     .release = position};
   take_step(directory, taken, position);
-  if (shared) {
-    count_reading(directory, taken, position, at);
-  }
+  count_reading(directory, taken, position, at);
 }
 
 void CodeReread::fold(Directory& directory, Position position, Time at) const {
@@ -58,21 +59,20 @@ void CodeReread::fold(Directory& directory, Position position, Time at) const {
                     .holder = holder,
                     .membership = held == nullptr ? MembershipId{} : held->membership,
                     .release = release};
-  if (shared) {
-    count_reading(directory, taken, position, at);
-  } else {
+  count_reading(directory, taken, position, at);
+  if (!shared) {
     take_step(directory, taken, position);
   }
 }
 
 void PairShown::fold(Directory& directory, Position position, Time at) const {
-  directory.leases.put({.id = {.device = device, .version = version},
-                        .step = first_step + 1,
-                        .holder = holder,
-                        .membership = membership.value_or(MembershipId{}),
-                        .position = position,
-                        .readings = 1},
-                       position);
+  const Taken taken{.seed = {.device = device, .version = version},
+                    .step = first_step + 1,
+                    .holder = holder,
+                    .membership = membership.value_or(MembershipId{}),
+                    .release = position};
+  take_step(directory, taken, position);
+  count_reading(directory, taken, position, at);
   Pairs pairs{.id = device, .shown = {}};
   if (const Pairs* before = directory.pairs.find(device)) {
     for (const Time& shown : before->shown) {
