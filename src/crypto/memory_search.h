@@ -12,6 +12,7 @@
 #include <latch>
 #include <thread>
 
+#include "base/secret.h"
 #include "base/secret_access.h"
 
 // Looks through the whole memory of this process for the bytes of keys: for tests alone.
