@@ -34,6 +34,7 @@ struct NobodyWaits : Waiting {
   void keep(std::unique_ptr<Ask>, const Now&) override {}
   std::vector<std::unique_ptr<Ask>> due(const Now&) override { return {}; }
   std::optional<Time> next_due() const override { return std::nullopt; }
+  void recall() override {}
 };
 
 class Maker {

@@ -1,5 +1,7 @@
 #include "api/asked.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json/monotonic_resource.hpp>
 
@@ -9,6 +11,8 @@ namespace cofactor::api {
 namespace {
 
 constexpr std::size_t kLongestRequestId = 64;
+// A value takes up to sixteen times the room of its text.
+constexpr std::size_t kMostValues = 100'000;
 
 std::optional<Hash> bearer_hash(const http::Request& request) {
   const auto value = request.fields.find("Authorization");
@@ -74,6 +78,11 @@ Result<BodyJson> BodyJson::parse(const http::Request& request) {
   const auto type = request.fields.find("Content-Type");
   if (!request.body.empty() && type && !type->starts_with("application/json")) {
     return invalid("The body of a request is JSON.", "Send Content-Type: application/json.");
+  }
+  if (most_values_in(request.body) > kMostValues) {
+    return Error{.code = ErrorCode::kTooLarge,
+                 .message = fmt::format("The body has more than {} values.", kMostValues),
+                 .hint = "Send less at a time."};
   }
   // Room for the text and its values; more than that is a body of many tiny values.
   auto memory = std::make_unique<Memory>(request.body.size() * 2 + 4096);

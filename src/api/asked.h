@@ -36,7 +36,7 @@ Result<std::string> request_id_of(const http::Request& request);
 // A body's JSON in memory that is wiped when it goes: it may hold a seed.
 class BodyJson {
  public:
-  // Refuses kInvalid: no JSON; or a Content-Type that is another.
+  // Refuses kInvalid: no JSON, or a Content-Type that is another; kTooLarge: over 100,000 values.
   static Result<BodyJson> parse(const http::Request& request);
 
   BodyJson(BodyJson&&) = default;

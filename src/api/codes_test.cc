@@ -47,6 +47,7 @@ TEST_F(CodeRoutes, AskForATokenBeforeTheyLookAtABody) {
   }
 }
 
+// Negative tests 21 and 23: what is no id at all, for an account and for an organization.
 TEST_F(CodeRoutes, AnswerAnIdThatIsNoneAsAThingThatIsNotThere) {
   const std::string other = AccountId::draw(test.world.random()).text();
   const std::string nowhere = OrganizationId::draw(test.world.random()).text();

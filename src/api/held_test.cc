@@ -124,7 +124,7 @@ TEST_F(HeldRoutes, NeverAnswerASeed) {
   }
 }
 
-// security.md's negative test 34: what an otpauth URI may not bring along.
+// Negative test 34: what an otpauth URI may not bring along.
 TEST_F(HeldRoutes, Negative34RefuseOrDefuseHostileUris) {
   const auto before = test.world.writer().size();
   const std::string good = std::string("?secret=") + kBase32;
@@ -137,7 +137,8 @@ TEST_F(HeldRoutes, Negative34RefuseOrDefuseHostileUris) {
                                  "otpauth://totp/x" + good + "&secret=" + kBase32,
                                  std::string("otpauth://totp/x?secret="),
                                  "otpauth://hotp/x" + good + "&counter=1",
-                                 "otpauth://totp/x?secret=" + std::string(40000, 'A')}) {
+                                 "otpauth://totp/x?secret=" + std::string(40000, 'A'),
+                                 "otpauth://totp/x?secret=" + std::string(1 << 20, 'A')}) {
     const auto answer = post(kDevices, R"({"name":"odd","uri":")" + uri + R"("})");
     EXPECT_TRUE(answer.status == 400 || answer.status == 413) << uri << answer.text;
   }
@@ -148,6 +149,29 @@ TEST_F(HeldRoutes, Negative34RefuseOrDefuseHostileUris) {
   EXPECT_EQ(inert.status, 201) << inert.text;
   EXPECT_EQ(inert.text.find("script"), std::string::npos);
   EXPECT_EQ(inert.text.find("169.254"), std::string::npos);
+}
+
+// Negative test 34: the same where a seed is typed in.
+TEST_F(HeldRoutes, Negative34RefuseHostileTypedSeeds) {
+  const auto before = test.world.writer().size();
+  const std::string good = std::string(R"("base32":")") + kBase32 + '"';
+  for (const std::string& secret : {good + R"(,"digits":0)",
+                                    good + R"(,"digits":20)",
+                                    good + R"(,"digits":4294967302)",
+                                    good + R"(,"period_s":0)",
+                                    good + R"(,"period_s":-1)",
+                                    good + R"(,"period_s":9223372036854775807)",
+                                    good + R"(,"period_s":9223372036854775808)",
+                                    good + R"(,"algorithm":"none")",
+                                    good + R"(,"image":"http://169.254.169.254/")",
+                                    good + "," + good,
+                                    std::string(R"("base32":"")"),
+                                    R"("base32":")" + std::string(1 << 20, 'A') + '"'}) {
+    const auto answer = post(kDevices, R"({"name":"odd","secret":{)" + secret + "}}");
+    EXPECT_TRUE(answer.status == 400 || answer.status == 413)
+        << secret.substr(0, 99) << answer.text;
+  }
+  EXPECT_EQ(test.world.writer().size(), before);
 }
 
 TEST_F(HeldRoutes, TakeASeedFromExactlyOneSource) {

@@ -98,6 +98,7 @@ TEST(Json, RefusesADuplicateMember) {
   EXPECT_TRUE(parse_json(R"({"a":"x:y\":","b":[{"a":1}]})"));
 }
 
+// Negative test 33: a JSON text that nests a hundred thousand times.
 TEST(Json, RefusesDepthBeyondSixteen) { EXPECT_FALSE(parse_json(std::string(100000, '['))); }
 
 TEST(Id, HasExactlyOneText) {
@@ -134,6 +135,7 @@ TEST(Time, IsRfc3339InUtcWithMilliseconds) {
   }
 }
 
+// Negative test 37: line ends and direction marks are refused in names.
 TEST(Name, IsComparedInOneForm) {
   EXPECT_EQ(Name::parse("ＢＯＢ")->canonical(), "bob");
   EXPECT_EQ(Name::parse(" bob ")->canonical(), Name::parse("Bob")->canonical());
@@ -142,6 +144,32 @@ TEST(Name, IsComparedInOneForm) {
   }
   EXPECT_EQ(*canonical_email("Ada@Example.COM"), "ada@example.com");
   EXPECT_FALSE(canonical_email("ada@@example.com"));
+}
+
+// Negative test 37: what a terminal, a log or a reader would obey is refused in every line of text.
+TEST(CheckLine, RefusesWhatIsObeyedInsteadOfRead) {
+  for (const std::string_view wrong : {std::string_view("a\nb"),
+                                       std::string_view("a\r"),
+                                       std::string_view("\tb"),
+                                       std::string_view("a\0b", 3),
+                                       std::string_view("\x1b[31m"),
+                                       std::string_view("\x7f"),
+                                       std::string_view("\u0085"),
+                                       std::string_view("\u009b31m"),
+                                       std::string_view("\u061c"),
+                                       std::string_view("\u200e"),
+                                       std::string_view("\u200f"),
+                                       std::string_view("\u2028"),
+                                       std::string_view("\u2029"),
+                                       std::string_view("\u202a"),
+                                       std::string_view("\u202e"),
+                                       std::string_view("\u2066"),
+                                       std::string_view("\u2069"),
+                                       std::string_view("\xc0\x9b[31m")}) {
+    EXPECT_FALSE(check_line(wrong, "It", 100)) << testing::PrintToString(wrong);
+    EXPECT_FALSE(Name::parse(wrong)) << testing::PrintToString(wrong);
+  }
+  EXPECT_TRUE(check_line("=cmd|' /C calc'!A0", "It", 100)) << "a text like any other";
 }
 
 TEST(Secret, ComesOutOnlyWithAnAccess) {

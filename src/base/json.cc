@@ -23,7 +23,8 @@ std::size_t members_of(const boost::json::value& value) {
   return count;
 }
 
-std::size_t colons_outside_strings(std::string_view text) {
+// How many of `characters` stand outside of strings.
+std::size_t count_outside_strings(std::string_view text, std::string_view characters) {
   std::size_t count = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -31,7 +32,7 @@ std::size_t colons_outside_strings(std::string_view text) {
       ++i;
     } else if (text[i] == '"') {
       in_string = !in_string;
-    } else if (text[i] == ':' && !in_string) {
+    } else if (!in_string && characters.contains(text[i])) {
       ++count;
     }
   }
@@ -48,11 +49,13 @@ Result<boost::json::value> parse_json(std::string_view text, boost::json::storag
   if (error) {
     return invalid(fmt::format("This is not valid JSON: {}.", error.message()));
   }
-  if (members_of(value) != colons_outside_strings(text)) {
+  if (members_of(value) != count_outside_strings(text, ":")) {
     return invalid("A JSON object names a member twice.");
   }
   return value;
 }
+
+std::size_t most_values_in(std::string_view text) { return 1 + count_outside_strings(text, ",[{"); }
 
 void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";

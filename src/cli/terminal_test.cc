@@ -9,7 +9,7 @@
 namespace cofactor::cli {
 namespace {
 
-// security: negative test 37.
+// Negative test 37: in whatever a command prints.
 TEST(Inert, NamesThatSpeakToTheTerminalOrTurnTheLineSayNothing) {
   struct Row {
     std::string given;
@@ -40,6 +40,13 @@ TEST(Inert, NamesThatSpeakToTheTerminalOrTurnTheLineSayNothing) {
   }
 }
 
+// Negative test 37: what a spreadsheet takes for a formula is text to a terminal, and stays whole.
+TEST(Inert, LeavesAFormulaAsTheTextThatItIs) {
+  for (const char* formula : {"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"}) {
+    EXPECT_EQ(inert(formula), formula);
+  }
+}
+
 class TerminalTest : public testing::Test {
  protected:
   std::istringstream in;
@@ -47,6 +54,7 @@ class TerminalTest : public testing::Test {
   Terminal terminal{{.in = in, .out = out, .err = err}};
 };
 
+// Negative test 37: in --json.
 TEST_F(TerminalTest, EscapesInJsonWhatATerminalWouldObey) {
   terminal.json({{"name", "a\x1b[31m\u202eb\u009b"}});
   EXPECT_EQ(out.str(),
@@ -54,11 +62,13 @@ TEST_F(TerminalTest, EscapesInJsonWhatATerminalWouldObey) {
             "\n");
 }
 
+// Negative test 37: in a table.
 TEST_F(TerminalTest, AlignsColumnsByWhatIsShown) {
   terminal.table({"Name", "Kind"}, {{"\x1b[1mKäthe", "x"}, {"b", "y"}});
   EXPECT_EQ(out.str(), "Name   Kind\nKäthe  x\nb      y\n");
 }
 
+// Negative test 37: in an error.
 TEST_F(TerminalTest, TellsARefusalWithItsDetailsAndHint) {
   terminal.refuse({.code = ErrorCode::kStepTaken,
                    .message = "Taken.",

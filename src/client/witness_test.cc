@@ -121,6 +121,7 @@ TEST_F(WitnessTest, FollowsALogThatGrows) {
   EXPECT_TRUE(witness.look());
 }
 
+// Negative test 22: the whole database of yesterday, for a client that knows a newer checkpoint.
 TEST_F(WitnessTest, RefusesALogThatWasRolledBack) {
   Log before(1);
   before.grow(4);
@@ -128,6 +129,7 @@ TEST_F(WitnessTest, RefusesALogThatWasRolledBack) {
   EXPECT_EQ(code_of(witness.look()), ErrorCode::kVerificationFailed);
 }
 
+// Negative test 22: yesterday's database, grown again to the size it had.
 TEST_F(WitnessTest, RefusesAForkOfTheSameSize) {
   Log fork(1);
   fork.grow(4);

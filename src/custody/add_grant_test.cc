@@ -57,6 +57,7 @@ TEST(AddGrant, RefusesConditionsThatAreNotKnownOrOver) {
   }
 }
 
+// Negative test 11: the operator's role.
 TEST(AddGrant, Negative11NobodyBecomesAnOperatorByIt) {
   TestVault t;
   auto grant = responder(t.cy_member, ScopeKind::kOrganization, as_id<ObjectId>(t.organization));
@@ -76,6 +77,7 @@ TEST(AddGrant, RefusesTheSameGrantTwice) {
   EXPECT_EQ(code_of(t.world, grant, t.as_ada()), ErrorCode::kConflict);
 }
 
+// Negative test 21: subject and scope of a grant.
 TEST(AddGrant, Negative21FindsNothingOfAnotherOrganization) {
   TestVault t;
   const Elsewhere other = add_elsewhere(t, "Beta");

@@ -98,7 +98,7 @@ TEST(AddDevice, RefusesANameThatIsTakenNoSeedAndWhoMayNot) {
   EXPECT_EQ(refusal_of(t.world.ask(std::move(nowhere), t.as_ada())), "not_found");
 }
 
-// security.md's negative test 34 as far as it comes here: the parameters of a seed.
+// Negative test 34 as far as it comes here: the parameters of a seed.
 TEST(AddDevice, Negative34RefusesParametersThatNoDeviceHas) {
   TestVault t;
   const TotpParameters odd[] = {{.digits = 0},

@@ -59,6 +59,7 @@ TEST(InviteMember, RefusesAnOddNameAnAddressThatIsNoneAndALifeThatIsTooLong) {
   EXPECT_EQ(code_of(t.world, std::move(verb), t.as_ada()), ErrorCode::kInvalid);
 }
 
+// Negative test 5: one address in many spellings.
 TEST(InviteMember, Negative5AnAddressIsTakenHoweverItIsWritten) {
   TestVault t;
   invite(t.world, t.as_ada(), "Dan");

@@ -16,6 +16,7 @@ AddGrant admin_for(const TestVault& t, const MembershipId& member) {
           .on = {.kind = ScopeKind::kOrganization, .id = as_id<ObjectId>(t.organization)}};
 }
 
+// Negative test 16: the session of somebody who was revoked, now and after a restart.
 TEST(RevokeMember, NothingIsReleasedFromItsPositionOn) {
   TestVault t;
   const ReleaseCode release{.account = t.account, .reason = "INC-42"};
@@ -44,6 +45,7 @@ TEST(RevokeMember, NamesNoReleaseThatCannotBeAcceptedAnyMore) {
   EXPECT_TRUE(revoked->answer->releases.empty());
 }
 
+// Negative test 16: an invitation that a revoked person issued.
 TEST(RevokeMember, EndsTheInvitationsTheyIssuedWithTheMembershipsTheseWereFor) {
   TestVault t;
   ASSERT_TRUE(t.world.ask(admin_for(t, t.ben_member), t.as_ada()));

@@ -52,12 +52,13 @@ void StepQueue::keep(std::unique_ptr<Ask> ask, const Now&) {
 
 std::vector<std::unique_ptr<Ask>> StepQueue::due(const Now& now) {
   std::vector<std::unique_ptr<Ask>> out;
+  const bool all = std::exchange(recalled_, false);
   for (auto at = lines_.begin(); at != lines_.end();) {
     Line& line = at->second;
     std::erase_if(line, [](const auto& place) { return place->hung_up(); });
     const bool begun = std::ranges::any_of(
         line, [&](const auto& place) { return place->awaited_time() <= now.wall; });
-    if (begun) {
+    if (all || begun) {
       std::ranges::move(line, std::back_inserter(out));
       line.clear();
     }
@@ -67,6 +68,9 @@ std::vector<std::unique_ptr<Ask>> StepQueue::due(const Now& now) {
 }
 
 std::optional<Time> StepQueue::next_due() const {
+  if (recalled_ && !lines_.empty()) {
+    return Time{};
+  }
   std::optional<Time> next;
   for (const auto& [device, line] : lines_) {
     for (const auto& place : line) {

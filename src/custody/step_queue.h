@@ -23,8 +23,9 @@ class StepAsk : public Ask {
 // whoever held the last step behind the others, then as they came. One place per principal and
 // device (a second replaces nothing: it is refused step_taken); at most 64 a device. A waiting ask
 // has decided nothing: due() hands all of a device, in order, to the first batch of its next step,
-// where each is decided anew; those that do not get the step are kept again.
-// On the writer's thread alone.
+// where each is decided anew; those that do not get the step are kept again. After a recall() that
+// is the next batch: whoever was revoked hears of it at once, the others keep their order. On the
+// writer's thread alone.
 class StepQueue : public Waiting {
  public:
   static constexpr std::size_t kMostPerDevice = 64;
@@ -32,6 +33,7 @@ class StepQueue : public Waiting {
   void keep(std::unique_ptr<Ask> ask, const Now& now) override;
   std::vector<std::unique_ptr<Ask>> due(const Now& now) override;
   std::optional<Time> next_due() const override;
+  void recall() override { recalled_ = true; }
 
  private:
   using Line = std::vector<std::unique_ptr<StepAsk>>;
@@ -39,6 +41,7 @@ class StepQueue : public Waiting {
   static bool make_room(Line& line, const StepAsk& ask);
 
   std::unordered_map<DeviceId, Line> lines_;
+  bool recalled_ = false;
 };
 
 }  // namespace cofactor

@@ -1,17 +1,25 @@
+#include "custody/ask_recovery.h"
 #include "custody/change_device.h"
 #include "custody/change_vault.h"
 #include "custody/edit_account.h"
+#include "custody/grants.h"
+#include "custody/groups.h"
 #include "custody/read_accounts.h"
 #include "custody/read_devices.h"
+#include "custody/read_log.h"
 #include "custody/read_vaults.h"
 #include "custody/record_outcome.h"
+#include "custody/recoveries.h"
 #include "custody/release_code.h"
 #include "custody/remove_account.h"
 #include "custody/replace_device.h"
+#include "custody/services.h"
 #include "custody/show_pair.h"
+#include "custody/succeed_admin.h"
 #include "custody/testing/held.h"
+#include "custody/testing/people.h"
 
-// security.md's negative test 21, for what is held: every id in every ask replaced with another
+// What belongs to another organization: every id in every ask replaced with another
 // organization's is answered exactly as an id of nothing is, and changes nothing.
 namespace cofactor {
 namespace {
@@ -93,6 +101,7 @@ std::size_t refused_entries(World& world) {
   return count;
 }
 
+// Negative test 21: ids of vaults, accounts and devices.
 TEST(Strangers, Negative21AnotherOrganizationsIdsAreIdsOfNothing) {
   TestVault t;
   const OtherOrganization other(t);
@@ -112,6 +121,7 @@ TEST(Strangers, Negative21AnotherOrganizationsIdsAreIdsOfNothing) {
   EXPECT_EQ(ask_all(t, ours, other.ada), ask_all(t, nothing, other.ada));
 }
 
+// Negative test 21: what such a refusal leaves in the log.
 TEST(Strangers, Negative21ARefusalIsRecordedWithWhoeverAskedAndNamesNothingOfTheOthers) {
   TestVault t;
   const OtherOrganization other(t);
@@ -125,6 +135,7 @@ TEST(Strangers, Negative21ARefusalIsRecordedWithWhoeverAskedAndNamesNothingOfThe
   EXPECT_NE(body.find(t.organization.text().substr(4)), std::string::npos) << body;
 }
 
+// Negative test 21: the position of a release.
 TEST(Strangers, Negative21AnOutcomeIsSaidWhereItWasReleased) {
   TestVault t;
   const OtherOrganization other(t);
@@ -147,6 +158,7 @@ TEST(Strangers, Negative21AnOutcomeIsSaidWhereItWasReleased) {
   EXPECT_TRUE(t.world.ask(outcome, t.as_ada()));
 }
 
+// Negative test 21: lists.
 TEST(Strangers, Negative21NothingOfTheOthersIsListed) {
   TestVault t;
   const OtherOrganization other(t);
@@ -156,6 +168,119 @@ TEST(Strangers, Negative21NothingOfTheOthersIsListed) {
   for (const auto& each : *t.world.ask(ListAccounts{.removed = true}, t.as_ada())->answer) {
     EXPECT_EQ(each.account.organization, t.organization);
   }
+}
+
+// Negative test 21: a device of theirs for an account of one's own, and the other way round.
+TEST(Strangers, Negative21ADeviceIsLookedForInItsAccountAlone) {
+  TestVault t;
+  const OtherOrganization other(t);
+  const auto nothing = DeviceId::draw(t.world.random());
+  const auto release = [&](const AccountId& account, const DeviceId& device) {
+    Said said;
+    say(said, t, ReleaseCode{.account = account, .device = device, .reason = "x"}, t.as_ben());
+    return said;
+  };
+  EXPECT_EQ(release(t.account, other.device), release(t.account, nothing));
+  EXPECT_FALSE(release(t.account, nothing).front().contains("allowed"));
+  EXPECT_EQ(release(other.account, t.device), release(other.account, nothing));
+}
+
+struct IdsOfPeople {
+  GroupId group;
+  ServiceId service;
+  MembershipId member;
+  GrantId grant;
+  RecoveryId recovery;
+};
+
+// What the verbs say that becoming_test.cc does not ask.
+Said ask_of_people(TestVault& t, const IdsOfPeople& ids, const Presented& as) {
+  Said said;
+  RestoreService restore;
+  restore.service = ids.service;
+  say(said, t, restore, as);
+  RemoveGroupMember remove;
+  remove.group = ids.group;
+  remove.member = ids.member;
+  say(said, t, remove, as);
+  say(said, t, EndGrant{.grant = ids.grant}, as);
+  CancelRecovery cancel;
+  cancel.recovery = ids.recovery;
+  say(said, t, cancel, as);
+  say(said, t, CancelSuccessor{.member = ids.member}, as);
+  return said;
+}
+
+// Negative test 21: ids of groups, services, members, grants and recoveries.
+TEST(Strangers, Negative21ThePeopleOfAnotherOrganizationAreIdsOfNothing) {
+  TestVault t;
+  const Elsewhere beta = add_elsewhere(t, "Beta");
+  put(t.world,
+      GrantAdded{
+          {.id = GrantId::draw(t.world.random()),
+           .organization = beta.organization,
+           .subject = subject_of(beta.admin.membership),
+           .scope = {.kind = ScopeKind::kOrganization, .id = as_id<ObjectId>(beta.organization)},
+           .role = Role::kApprover,
+           .made_at = t.world.clock().wall()}});
+  AddGroup group;
+  group.name = name("on call");
+  AddService service;
+  service.name = name("pipeline");
+  AskRecovery recovery;
+  recovery.member = t.ben_member;
+  const auto grants = t.world.ask(ListGrants{.to = subject_of(t.ben_member)}, t.as_ada());
+  const IdsOfPeople theirs{
+      .group = t.world.ask(std::move(group), t.as_ada())->answer->id,
+      .service = t.world.ask(std::move(service), t.as_ada())->answer->id,
+      .member = t.ben_member,
+      .grant = grants->answer->front().grant.id,
+      .recovery = t.world.ask(std::move(recovery), t.as_ada())->answer->recovery};
+  const Said expected = ask_of_people(t, {}, beta.as_admin());
+  EXPECT_EQ(ask_of_people(t, theirs, beta.as_admin()), expected);
+  for (const std::string& said : expected) {
+    EXPECT_NE(said.find("not_found"), std::string::npos) << said;
+  }
+  for (const Subject& to :
+       {subject_of(theirs.member), subject_of(theirs.group), subject_of(theirs.service)}) {
+    EXPECT_TRUE(t.world.ask(ListGrants{.to = to}, beta.as_admin())->answer->empty());
+  }
+  EXPECT_FALSE(
+      t.world.ask(ListGrants{.to = subject_of(theirs.member)}, t.as_ada())->answer->empty())
+      << "it was not ended";
+}
+
+// Negative test 21: chains and exports of the log.
+TEST(Strangers, Negative21TheLogOfAnotherOrganizationIsNoLog) {
+  TestVault t;
+  const Elsewhere beta = add_elsewhere(t, "Beta");
+  const auto eve = beta.as_admin();
+  const auto read = [&](const LogPart& part) {
+    Said said;
+    for (const LogRead how : {LogRead::kListed, LogRead::kShown, LogRead::kExported}) {
+      say(said, t, ReadLog{.how = how, .part = part, .from = {}, .to = {}}, eve);
+    }
+    return said;
+  };
+  const Said no_vault = read({.kind = LogPart::Kind::kVault, .vault = VaultId{}, .chain = {}});
+  EXPECT_NE(no_vault.front().find("not_found"), std::string::npos) << no_vault.front();
+  EXPECT_EQ(read({.kind = LogPart::Kind::kVault, .vault = t.vault, .chain = {}}), no_vault);
+  const auto of_entry = [&](const ChainId& chain) {
+    return read({.kind = LogPart::Kind::kChainOfEntry, .vault = {}, .chain = chain});
+  };
+  const Said no_entry = of_entry({});
+  EXPECT_NE(no_entry.front().find("not_found"), std::string::npos) << no_entry.front();
+  EXPECT_EQ(of_entry(as_id<ChainId>(t.organization)), no_entry);
+  EXPECT_EQ(of_entry(as_id<ChainId>(t.vault)), no_entry);
+
+  const auto go_on = [&](const ChainId& chain, const std::optional<Actor>& by) {
+    Said said;
+    say(said, t, ContinueExport{.chain = chain, .by = by, .begun_at = t.world.clock().wall()}, eve);
+    return said;
+  };
+  const Actor ada{.person = t.ada, .service = {}, .token = {}};
+  EXPECT_EQ(go_on(as_id<ChainId>(t.vault), ada), go_on({}, std::nullopt));
+  EXPECT_NE(go_on({}, std::nullopt).front().find("not_found"), std::string::npos);
 }
 
 }  // namespace

@@ -14,6 +14,14 @@ bool sees_chain(const Case& c, const ChainId& chain) {
          sees(c, c.view.target(organization, as_id<VaultId>(chain)));
 }
 
+Result<Caller> watcher_in(const View& view, const Presented& presented, const Now& now) {
+  auto caller = caller_in(view, presented, now);
+  if (caller && (!caller->organization() || !caller->principal())) {
+    return not_signed_in();
+  }
+  return caller;
+}
+
 }  // namespace
 
 Decision<NoPlan> WatchEvents::decide(const View& view, const Caller& caller, const Now& now) const {
@@ -37,6 +45,14 @@ Done EventHub::add(const Presented& presented, const std::function<Push()>& begi
     return Error{.code = ErrorCode::kThrottled,
                  .message = "This token watches often enough already.",
                  .hint = "Close one of its other streams."};
+  }
+  // Decided again: since its decision the batch may have gone on to end it, and the follower may
+  // have looked through the watchers for that already.
+  const auto watcher = parts_.writer.read([&](const View& view) {
+    return watcher_in(view, presented, parts_.watch.now(view->newest_sure));
+  });
+  if (!watcher) {
+    return watcher.error();
   }
   watchers_.push_back({.presented = presented, .push = begin()});
   return {};
@@ -68,8 +84,8 @@ void EventHub::take(std::span<const EntryRow> rows) {
   parts_.writer.read([&](const View& view) {
     const Now now = parts_.watch.now(view->newest_sure);
     for (std::size_t i = 0; i < watchers_.size(); ++i) {
-      const auto caller = caller_in(view, watchers_[i].presented, now);
-      if (!caller || !caller->organization() || !caller->principal()) {
+      const auto caller = watcher_in(view, watchers_[i].presented, now);
+      if (!caller) {
         continue;
       }
       auto& mine = shown[i].emplace();

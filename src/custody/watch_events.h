@@ -41,7 +41,8 @@ class EventHub {
   using Push = std::function<bool(std::span<const SeenEvent>)>;
   static constexpr std::size_t kMostOfOne = 16;
   // `begin` opens the stream, or is not called: refuses kThrottled when kMostOfOne watch with the
-  // same token already.
+  // same token already, kUnauthenticated and kNotFound who may not watch any more. After the entry
+  // that ended a watcher has gone through take(), none is added by what it ended.
   Done add(const Presented& presented, const std::function<Push()>& begin);
 
   // A Follower's entries.

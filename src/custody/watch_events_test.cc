@@ -68,6 +68,7 @@ TEST_F(Watching, ShowsNothingOfAnotherOrganization) {
   EXPECT_TRUE(ben.types.empty());
 }
 
+// Negative test 16: the open event stream of somebody who was revoked.
 TEST_F(Watching, EndsWithTheMembershipBeforeTheNextBurst) {
   Seen ben;
   EXPECT_TRUE(watch(t.as_ben(), ben));
@@ -76,6 +77,25 @@ TEST_F(Watching, EndsWithTheMembershipBeforeTheNextBurst) {
   EXPECT_TRUE(ben.types.empty()) << "not even of the revocation";
   EXPECT_FALSE(holds(ben));
   EXPECT_EQ(hub().watching(), 0U);
+}
+
+// Negative test 16: a stream that is asked for in the very batch that revokes whoever asks.
+TEST_F(Watching, DoesNotBeginBehindTheRevocationThatItWasDecidedBefore) {
+  Seen ben;
+  Done added;
+  perform<WatchEvents>(t.world.core(), {}, t.as_ben(), {}, [&](auto answered) {
+    EXPECT_TRUE(answered.has_value());
+    added = watch(t.as_ben(), ben);
+  });
+  perform<RevokeMember>(
+      t.world.core(), {.member = t.ben_member}, t.as_ada(), {}, [](auto answered) {
+        EXPECT_TRUE(answered.has_value());
+      });
+  // The follower is as quick as it can be: done before the answers are.
+  t.world.writer().on_commit([&](std::uint64_t) { follow(); });
+  t.world.writer().run_once();
+  EXPECT_FALSE(added);
+  EXPECT_FALSE(holds(ben));
 }
 
 TEST_F(Watching, EndsWithTheTokenThoughNothingHappens) {

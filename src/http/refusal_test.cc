@@ -159,16 +159,19 @@ class RefusalTest : public ServerTest {
   }
 };
 
+// Negative test 33: HTTP/0.9, and what else is no HTTP/1.1.
 TEST_F(RefusalTest, RefusesWhatIsNotHttp) {
   start();
   expect_all(what_is_not_http());
 }
 
+// Negative test 33: CL+TE smuggling and its kin.
 TEST_F(RefusalTest, Negative33RefusesEveryWayToSmuggleARequest) {
   start();
   expect_all(what_smuggles());
 }
 
+// Negative test 33: ten thousand headers, a body of 1 GB.
 TEST_F(RefusalTest, Negative33RefusesWhatIsTooMuchWithoutKeepingIt) {
   start();
   const std::vector<Case> cases = what_is_too_much();
@@ -187,6 +190,7 @@ TEST_F(RefusalTest, RefusesALargeBodyWhileTheClientGoesOnSending) {
   EXPECT_EQ(client.read_answer().status, 413);
 }
 
+// Negative test 23: at a real server.
 TEST_F(RefusalTest, Negative23RefusesAPathWithASecondSpelling) {
   start();
   for (const std::string_view path : {"/things/.",

@@ -81,6 +81,7 @@ TEST(Router, AnswersHeadByTheRouteOfGetOnly) {
   EXPECT_EQ(without_get.find(Method::kHead, "/a", parameters).outcome, Outcome::kOtherMethods);
 }
 
+// Negative test 23: in the place of an organization's id and everywhere else.
 TEST(Router, Negative23RefusesEveryPathWithASecondSpelling) {
   const Router router(routes());
   for (const std::string_view path : {"",

@@ -143,6 +143,7 @@ TEST_F(EnvelopeAttacked, OpensWhereItBelongs) {
   EXPECT_EQ(sealed_.size(), text_.size() + kEnvelopeOverhead);
 }
 
+// Negative test 22: an envelope copied into another organization, vault, object or version.
 TEST_F(EnvelopeAttacked, OpensNowhereElse) {
   const auto moved = [this](auto change) {
     EnvelopeAddress address = address_;

@@ -68,7 +68,7 @@ class Ask {
   virtual void fail(Error error) = 0;
 };
 
-// Where asks that wait are kept; both are called on the writer's thread.
+// Where asks that wait are kept; all are called on the writer's thread.
 class Waiting {
  public:
   virtual ~Waiting() = default;
@@ -77,6 +77,9 @@ class Waiting {
   virtual std::vector<std::unique_ptr<Ask>> due(const Now& now) = 0;
   // When due() may next give something; none while nobody waits.
   virtual std::optional<Time> next_due() const = 0;
+  // A vital ask was committed, which may have taken away what somebody waits by: the next due()
+  // gives all of them, to be decided anew.
+  virtual void recall() = 0;
 };
 
 }  // namespace cofactor

@@ -180,6 +180,9 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
     const CommitResult result = commit(batch);
     if (result == CommitResult::kCommitted) {
       publish(maker);
+      if (most == Urgency::kVital) {
+        parts_.waiting.recall();
+      }
       answer(maker, decided, now);
     }
     for (auto& each : decided) {

@@ -34,6 +34,30 @@ TEST(ExportLine, IsWrittenByteForByteAsDocumented) {
       line_of(erased).ends_with(",\"inner\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}\n"));
 }
 
+// Negative test 37: whatever a body holds, its line is one line of harmless letters, which no
+// spreadsheet takes for a formula.
+TEST(ExportLine, HoldsNothingOfABodyThatATerminalOrASpreadsheetWouldObey) {
+  for (const std::string_view name : {"=cmd|' /C calc'!A0",
+                                      "+1",
+                                      "-1",
+                                      "@SUM(A1)",
+                                      "a\nb",
+                                      "a\r\n{\"position\":13}",
+                                      "\x1b[2J",
+                                      "\u202egnp.exe",
+                                      "\"}"}) {
+    ExportedEntry entry = an_entry();
+    entry.content->body = copy_of(bytes_of(name));
+    const std::string line = line_of(entry);
+    EXPECT_EQ(line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                     "0123456789{}\":,_+/="),
+              line.size() - 1)
+        << line;
+    EXPECT_TRUE(line.starts_with('{') && line.ends_with("\"}\n"));
+    EXPECT_EQ(parse_export_line(line.substr(0, line.size() - 1)), entry);
+  }
+}
+
 TEST(ExportLine, IsReadBackInThatFormAlone) {
   ExportedEntry erased = an_entry();
   erased.content.reset();

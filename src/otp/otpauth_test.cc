@@ -145,6 +145,7 @@ TEST(Otpauth, RefusalsSayWhatToDo) {
   EXPECT_NE(site.error().hint.find("otpauth://totp/"), std::string::npos);
 }
 
+// Negative test 34: hostile otpauth URIs.
 TEST(Otpauth, NegativeTest34HostileUrisAreRefused) {
   for (const std::string& tail : std::vector<std::string>{"digits=0",
                                                           "digits=20",
@@ -213,6 +214,7 @@ TEST(Otpauth, NegativeTest34HostileUrisAreRefused) {
   EXPECT_EQ(long_uri.error().code, ErrorCode::kTooLarge);
 }
 
+// Negative test 34: a picture's address in an otpauth URI.
 TEST(Otpauth, NegativeTest34APictureIsNeverFetched) {
   const auto otpauth =
       parse("otpauth://totp/ada?secret=MZXW6YTBOI&image=http://169.254.169.254/latest/meta-data/");

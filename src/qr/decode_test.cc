@@ -156,6 +156,7 @@ TEST_F(Qr, SaysWhatToDoWhenThereIsNothingToBeFound) {
   EXPECT_EQ(empty.error().message, "The picture is empty.");
 }
 
+// Negative test 35: huge pictures, bombs, ten thousand scans, SVG, polyglots.
 TEST_F(Qr, NegativeTest35PicturesThatAreMeantToHurtAreRefused) {
   make("convert -size 64x64 xc:white -interlace JPEG small.jpg");
   make("convert -size 4000x4000 xc:white -interlace JPEG large.jpg");
@@ -202,6 +203,7 @@ TEST_F(Qr, NegativeTest35PicturesThatAreMeantToHurtAreRefused) {
   EXPECT_EQ(fat.error().code, ErrorCode::kTooLarge);
 }
 
+// Negative test 35: a polyglot whose first half is a good picture.
 TEST_F(Qr, NegativeTest35WhatStandsBehindAPictureStaysUnread) {
   make("(cat page.png; printf 'PK\\003\\004<script>') > tail.png");
   EXPECT_TRUE(shows(read("tail.png"), kUri));

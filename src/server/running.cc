@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "api/resources.h"
+#include "cli/terminal.h"
 #include "custody/erase_old_seeds.h"
 #include "custody/offer_setup.h"
 #include "custody/recoveries.h"
@@ -28,8 +29,9 @@ std::uint64_t reserve_of(const Config& config) {
 }
 
 [[noreturn]] void end_process(const std::exception& fault) {
-  fmt::print(
-      stderr, "error: {}\nhint: The server stops; nothing unrecorded has left.\n", fault.what());
+  fmt::print(stderr,
+             "error: {}\nhint: The server stops; nothing unrecorded has left.\n",
+             cli::inert(fault.what()));
   std::fflush(stderr);
   std::_Exit(1);
 }
@@ -135,7 +137,7 @@ Done Running::listen() {
   router_ = std::make_unique<http::Router>(std::move(routes));
   http::Options options{.address = *address};
   options.on_fault = [](std::string_view what) {
-    fmt::print(stderr, "error: {}\n", what);
+    fmt::print(stderr, "error: {}\n", cli::inert(what));
     return std::string("see the server's log");
   };
   server_ = std::make_unique<http::Server>(std::move(options), *router_);

@@ -110,6 +110,7 @@ void expect_whole_batches(Store& store) {
             expected.envelopes.size());
 }
 
+// Negative test 32, at random moments of a store.
 TEST(AKilledProcess, LeavesEveryAcknowledgedBatchAndTheLastOneWhole) {
   const auto seed = static_cast<std::uint64_t>(testing::UnitTest::GetInstance()->random_seed());
   std::printf("seed %llu (--gtest_random_seed)\n", static_cast<unsigned long long>(seed));

@@ -8,31 +8,24 @@ position its receipt names; nothing acknowledged may be missing, and fsck must a
     kill_test.py [--kills N] [--seed N]
 """
 
+# Negative test 32, at random moments; edge_test.py has the two moments that matter most.
+
 import argparse
 import base64
 import http.client
 import json
-import os
 import pathlib
 import random
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-PROGRAM = pathlib.Path(os.environ.get("COFACTOR_PROGRAM", "build/release/cofactor"))
-MAKER = PROGRAM.with_name("bench_make_store")
+from made_store import free_port, make_store, recorded, start
+
 CLIENTS = 8
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 class Client(threading.Thread):
@@ -71,41 +64,6 @@ class Client(threading.Thread):
                 self.refusals[code] = self.refusals.get(code, 0) + 1
 
 
-def start(data, port):
-    limits = {
-        f"COFACTOR_LIMITS_{kind}_PER_MINUTE": "1000000000"
-        for kind in ("RELEASES", "REQUESTS", "REFUSALS")
-    }
-    server = subprocess.Popen(
-        [str(PROGRAM), "serve", "--dev", "--data", str(data), "--listen", f"127.0.0.1:{port}"],
-        env={**os.environ, **limits, "COFACTOR_RESERVE_BYTES": "0"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    for _ in range(1200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return server
-        if server.poll() is not None:
-            sys.exit(f"FAILED: the server did not start again: {server.stderr.read().decode()}")
-        time.sleep(0.025)
-    sys.exit("FAILED: the server did not start within 30 s")
-
-
-def recorded(data, folder):
-    """The record as the server's own tool shows it once it has stopped: position -> body."""
-    out = folder / "entries.jsonl"
-    with out.open("w") as file:
-        subprocess.run(
-            [str(PROGRAM.with_name("bench_read_store")), str(data)], check=True, stdout=file
-        )
-    entries = {}
-    for line in out.read_text().splitlines():
-        entry = json.loads(line)
-        entries[entry["position"]] = entry["body"]
-    return entries
-
-
 def check(seen, entries):
     wrong = []
     for answer in seen:
@@ -135,20 +93,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="cofactor-kill-"))
     try:
         data = folder / "data"
-        subprocess.run(
-            [
-                str(MAKER),
-                str(data),
-                "--people",
-                "50",
-                "--devices",
-                "300",
-                "--requests",
-                "20000",
-            ],
-            check=True,
-        )
-        requests = [line.split() for line in (data / "requests.txt").read_text().splitlines()]
+        requests = make_store(data, people=50, devices=300, requests=20000)
         port = free_port()
         server = start(data, port)
         clients = [Client(port, requests, arguments.seed + i) for i in range(CLIENTS)]

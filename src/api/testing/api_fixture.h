@@ -103,6 +103,8 @@ class ApiTest : public testing::Test {
     return text;
   }
 
+  std::uint16_t port() const { return server_.port(); }
+
   TestVault test;
   std::string ada, ben, cy;  // their tokens
 

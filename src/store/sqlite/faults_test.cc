@@ -210,6 +210,7 @@ TEST_P(FaultsOfFiles, LeaveWhatWasAnsweredAndNothingHalf) {
   EXPECT_GT(at, is_sync ? 15U : 100U);
 }
 
+// Negative test 31: the store after a failed fsync.
 TEST(FaultsOfFilesLater, AfterAFailedSyncEveryCallIsRefused) {
   FaultVfs files("faults");
   const Folder folder;
