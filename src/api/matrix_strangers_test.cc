@@ -140,11 +140,13 @@ TEST(RouteMatrix, TakesAWayInAtItsDoorAlone) {
   using Way = std::string (*)(MatrixWorld&);
   const Way ways[] = {[](MatrixWorld& world) { return world.setup_token(); },
                       [](MatrixWorld& world) { return world.id("invitation"); },
-                      [](MatrixWorld& world) { return world.recovery_token(); }};
+                      [](MatrixWorld& world) { return world.recovery_token(); },
+                      [](MatrixWorld& world) { return world.sleeping_recovery_token(); }};
   const auto is_door = [](const Row& row) { return !row.way_in.empty(); };
   EXPECT_EQ(std::ranges::count_if(table().rows, is_door), 2);
   for (std::size_t way = 0; way < std::size(ways); ++way) {
     RefusedEverywhere all;
+    all.world.hold({});
     const std::string bearer = ways[way](all.world);
     for (const Row& row : rows_with_token()) {
       const char letter = acts_in_organization(row) ? 'N' : 'U';

@@ -153,16 +153,18 @@ std::string MatrixWorld::make_export(const ChainId& of) {
 }
 
 // By Ada, who may; the member of the answer that says what was made.
-MatrixWorld::Maker MatrixWorld::posted(std::string path, std::string body, std::string member) {
+MatrixWorld::Maker MatrixWorld::posted(const std::string& path,
+                                       const std::string& body,
+                                       const std::string& member) {
   return
       [=](MatrixWorld& w) { return w.act(w.ada, "POST", w.fill(path), w.fill(body)).at(member); };
 }
 
 // What is called {name}, after Ada has done that to it.
-MatrixWorld::Maker MatrixWorld::after(std::string name,
-                                      std::string method,
-                                      std::string path,
-                                      std::string body) {
+MatrixWorld::Maker MatrixWorld::after(const std::string& name,
+                                      const std::string& method,
+                                      const std::string& path,
+                                      const std::string& body) {
   return [=](MatrixWorld& w) {
     const std::string id = w.id(name);
     w.act(w.ada, method, w.fill(path), w.fill(body));

@@ -96,8 +96,7 @@ class MatrixWorld : public ApiTest {
                 const std::string& method,
                 const std::string& path,
                 const std::string& body = {}) {
-    return ask(
-        {.method = method, .path = path, .body = in_test_vault(body), .token = bearer});
+    return ask({.method = method, .path = path, .body = in_test_vault(body), .token = bearer});
   }
   // What has to succeed for there to be something to ask about.
   Answer act(const std::string& bearer,
@@ -173,6 +172,12 @@ class MatrixWorld : public ApiTest {
   std::string recovery_token() {
     return act(ada, "POST", "/server/persons/" + test.cy.text() + "/recover").at("token");
   }
+  // Of a recovery that an admin has asked for, and that sleeps until an operator agrees: Cy is one.
+  std::string sleeping_recovery_token() {
+    act(ada, "POST", "/server/operators", R"({"person":")" + test.cy.text() + R"("})");
+    return act(ada, "POST", "/orgs/{org}/members/" + test.cy_member.text() + "/recover")
+        .at("token");
+  }
 
   // Entries as the server writes them, or as `by` would; the position of the last.
   Position put(std::vector<Event> events, const std::optional<Actor>& by = {}) {
@@ -202,8 +207,13 @@ class MatrixWorld : public ApiTest {
   static void add_people(Makers& makers);
   static void add_held(Makers& makers);
   static void add_records(Makers& makers);
-  static Maker posted(std::string path, std::string body, std::string member = "id");
-  static Maker after(std::string name, std::string method, std::string path, std::string body = {});
+  static Maker posted(const std::string& path,
+                      const std::string& body,
+                      const std::string& member = "id");
+  static Maker after(const std::string& name,
+                     const std::string& method,
+                     const std::string& path,
+                     const std::string& body = {});
 
   Asker cys(std::string token) const {
     return {.token = std::move(token),
