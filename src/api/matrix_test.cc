@@ -72,7 +72,9 @@ class Asking {
     if (!world_ || world_->as() != as) {
       world_ = std::make_unique<MatrixWorld>();
       world_->become(as);
-      world_->id("vault:beside");  // while Ada may still make it
+      if (row_.path.contains(':')) {
+        world_->id("vault:beside");  // while Ada may still make it
+      }
     }
     if (row_.also_responder) {
       held.push_back({.role = Role::kResponder, .on = On::kOrganization});

@@ -22,6 +22,7 @@ class ApiTest : public testing::Test {
     ada = begin_session(test.ada);
     ben = begin_session(test.ben);
     cy = begin_session(test.cy);
+    test.world.writer().run_once();
     EXPECT_TRUE(server_.start());
     test.world.writer().start([](const std::exception& fault) { FAIL() << fault.what(); });
   }
@@ -136,7 +137,6 @@ class ApiTest : public testing::Test {
       proposal.events.emplace_back(SessionBegun{token});
       return proposal;
     }));
-    test.world.writer().run_once();
     return sent(text);
   }
 
