@@ -109,9 +109,9 @@ http::Response fetch_piece(const Waiting& waiting) {
   }
   const Reader& reader = waiting.core.reader;
   const auto begun = begun_export(reader, waiting.number("export"));
-  ContinueExport verb{.chain = {}, .by = std::nullopt, .begun_at = {}};
+  ContinueExport verb{.part = {}, .by = std::nullopt, .begun_at = {}};
   if (begun) {
-    verb.chain = begun->chain;
+    verb.part = waiting.part_of_entry(begun->chain);
     verb.by = begun->by.value_or(Actor{});
     verb.begun_at = begun->begun_at;
   }

@@ -168,9 +168,7 @@ Done allow_entry(const Waiting& waiting, LogRead how) {
   const auto allowed =
       perform_and_wait(waiting,
                        ReadLog{.how = how,
-                               .part = {.kind = LogPart::Kind::kChainOfEntry,
-                                        .vault = {},
-                                        .chain = reader.chain_at(position).value_or(ChainId{})},
+                               .part = waiting.part_of_entry(reader.chain_at(position)),
                                .from = position,
                                .to = position});
   return allowed ? Done() : Done(allowed.error());

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "api/routes.h"
+#include "custody/read_log.h"
 
 // Routes whose answer takes longer than the writer may wait: they run on a thread of readers
 // (Where::kReaders), wait there for their verb, and then read.
@@ -17,6 +18,14 @@ struct Waiting {
 
   Presented presented() const {
     return presented_by(request, routing::names_organization(operation));
+  }
+  // The part of the log that an entry in that chain is shown of: routes of the server show its own
+  // entries alone.
+  LogPart part_of_entry(const std::optional<ChainId>& chain) const {
+    return {.kind = routing::names_organization(operation) ? LogPart::Kind::kChainOfEntry
+                                                           : LogPart::Kind::kServerEntry,
+            .vault = {},
+            .chain = chain.value_or(ChainId{})};
   }
   // The number at {name} of the route; what is none is beyond every end.
   std::uint64_t number(std::string_view name) const;

@@ -12,9 +12,7 @@ std::expected<Target, Error> target_of(const LogPart& part,
   const auto found = [](Result<Target>&& target) -> std::expected<Target, Error> {
     return target ? std::expected<Target, Error>(*target) : std::unexpected(target.error());
   };
-  const bool entry = part.kind == LogPart::Kind::kChainOfEntry;
-  if (part.kind == LogPart::Kind::kServer ||
-      (entry && !caller.organization() && chain_is(view.server().id))) {
+  if (part.kind == LogPart::Kind::kServer || part.kind == LogPart::Kind::kServerEntry) {
     return view.server_target();
   }
   if (!caller.organization()) {
@@ -23,6 +21,7 @@ std::expected<Target, Error> target_of(const LogPart& part,
   const OrganizationId& organization = *caller.organization();
   switch (part.kind) {
     case LogPart::Kind::kServer:
+    case LogPart::Kind::kServerEntry:
     case LogPart::Kind::kOrganization:
       return found(view.target(organization));
     case LogPart::Kind::kVault:
@@ -47,6 +46,9 @@ AllowedScope allowed_scope(const LogPart& part,
   auto verdict = view.permits(caller, Action::kReadLog, *target, now);
   if (verdict.refusal) {
     return std::unexpected(Refuse{.error = std::move(*verdict.refusal), .about = *target});
+  }
+  if (part.kind == LogPart::Kind::kServerEntry && part.chain != as_id<ChainId>(view.server().id)) {
+    return std::unexpected(Refuse{.error = no_such_thing(), .about = *target});
   }
   auto scope = target->server
                    ? scope_of(view, {})
@@ -97,8 +99,7 @@ Decision<LogScope> ContinueExport::decide(const View& view,
                             .message = "This export was begun more than a day ago.",
                             .hint = "Begin it anew: cofactor audit export"}};
   }
-  auto scope = allowed_scope(
-      {.kind = LogPart::Kind::kChainOfEntry, .vault = {}, .chain = chain}, view, caller, now);
+  auto scope = allowed_scope(part, view, caller, now);
   if (!scope) {
     return std::move(scope.error());
   }

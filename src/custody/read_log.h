@@ -11,11 +11,12 @@ struct LogPart {
     kServer,        // the server's chain
     kOrganization,  // that of the caller's organization, with those of its vaults
     kVault,         // one vault's
-    kChainOfEntry,  // whichever chain an entry stands in, if it is one of those
+    kChainOfEntry,  // whichever chain an entry stands in, if it is the organization's or a vault's
+    kServerEntry,   // the server's chain, if an entry stands in it
   };
   Kind kind = Kind::kOrganization;
   VaultId vault;  // of kVault
-  ChainId chain;  // of kChainOfEntry; none() where there is no such entry
+  ChainId chain;  // of the entry, for the last two; none() where there is no such entry
 };
 
 // The chains that the caller may read of it, at this position of the log. Refuses kNotFound where
@@ -52,7 +53,7 @@ struct ContinueExport {
   static constexpr bool kReads = true;
   static constexpr std::chrono::hours kLifetime{24};
 
-  ChainId chain;            // in which it was begun
+  LogPart part;             // where it goes on: the chain of the entry that began it
   std::optional<Actor> by;  // who began it; none: there is no such export
   Time begun_at;
 

@@ -78,10 +78,13 @@ Offers offers_for(const Asking& a, const Target& account) {
     }
     Target target = account;
     target.device = device.id;
-    Verdict verdict = a.view.permits(a.caller, Action::kReleaseCode, target, a.now);
+    const Verdict verdict = a.view.permits(a.caller, Action::kReleaseCode, target, a.now);
+    if (verdict.refusal) {
+      return true;
+    }
     auto offer = offer_of(a.view, device, *a.caller.principal(), a.now.wall);
-    if (verdict.refusal || !offer) {
-      out.refusal = verdict.refusal ? verdict.refusal : offer.error();
+    if (!offer) {
+      out.refusal = offer.error();
       return true;
     }
     out.reason_required = out.reason_required || verdict.reason_required;
@@ -90,6 +93,8 @@ Offers offers_for(const Asking& a, const Target& account) {
     return true;
   };
   a.view->devices.each_by<ByParent>(as_id<ObjectId>(*account.account), consider);
+  // Of the account, which they asked for: a device that they may not see is refused as one that is
+  // not there, and the order of the devices says nothing.
   if (out.all.empty() && !out.refusal) {
     out.refusal = a.view.permits(a.caller, Action::kReleaseCode, account, a.now).refusal;
   }

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/secret_access.h"
-#include "custody/testing/test_vault.h"
+#include "custody/testing/held.h"
 
 namespace cofactor {
 namespace {
@@ -50,6 +50,29 @@ TEST(ReleaseCode, RefusesSomebodyWithoutTheRoleAndRecordsIt) {
   const std::string body = t.world.bodies().back();
   EXPECT_TRUE(body.starts_with(R"({"type":"refused")")) << body;
   EXPECT_NE(body.find(t.account.text().substr(4)), std::string::npos) << body;
+}
+
+// Who may see the account is told that they may not, whichever of its devices they name, and
+// whether there is such a device or not.
+TEST(ReleaseCode, RefusesByTheAccountAndNotByADeviceThatTheyMayNotSee) {
+  TestVault t;
+  const auto phone =
+      t.world
+          .ask(AddDevice{.account = t.account, .name = name("phone"), .entered = entered()},
+               t.as_ada())
+          ->answer->shown.device.id;
+  Dee dee(t);
+  dee.is(Role::kResponder,
+         {.vault = t.vault,
+          .account = t.account,
+          .scope = {.kind = ScopeKind::kDevice, .id = as_id<ObjectId>(phone)}});
+  for (const auto& device : {std::optional<DeviceId>(),
+                             std::optional(t.device),
+                             std::optional(DeviceId::draw(t.world.random()))}) {
+    ReleaseCode ask = ask_for(t);
+    ask.device = device;
+    EXPECT_EQ(refusal_of(t.world.ask(std::move(ask), dee.presented)), "denied");
+  }
 }
 
 TEST(ReleaseCode, AStepBelongsToAPerson) {
