@@ -32,7 +32,7 @@ class ExportVerifier {
     if (!read_scope() || !read_checkpoint()) {
       return;
     }
-    ChainBook chains(*out_.scope, findings_);
+    ChainBook chains(*out_.scope, checkpoint_.head.size, findings_);
     read_heads(chains);
     for (const EarlierRecord& record : input_.since) {
       read_earlier_record(record, chains);

@@ -94,6 +94,20 @@ TEST(VerifyExport, NamesTheUnsignedTailAndDoesNotCountIt) {
   EXPECT_EQ(seen.entries + seen.entries_unsigned, counted);
 }
 
+TEST(VerifyExport, LetsNoUnsignedEndExcuseAWithheldBody) {
+  MadeWorld world = Record::world_of(1, 60);
+  world.steps.push_back({.chain = world.ada, .body = {}, .erases = world.vault});
+  Record record(world, 60);
+  for (const ExportScope& scope : {world.organization_scope(), world.vault_scope()}) {
+    record.files.files.clear();
+    record.log.export_to(record.files, scope, 60, 1);
+    EXPECT_EQ(record.kinds(), Kinds{FindingKind::kWithheld});
+    record.files.files.clear();
+    record.log.export_to(record.files, scope, 61);
+    EXPECT_EQ(record.kinds(), Kinds());
+  }
+}
+
 TEST(VerifyExport, AcceptsAnEmptyLogAndLogsAroundATilesEdge) {
   for (const std::size_t size : {255U, 256U, 257U, 300U, 520U}) {
     Record record(2, size);
