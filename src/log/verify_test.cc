@@ -82,6 +82,18 @@ TEST(VerifyExport, SaysThatWithoutAnEarlierCheckpointACutCannotBeSeen) {
       << text_of_findings(record.verify());
 }
 
+TEST(VerifyExport, TakesNoRecordOfItsOwnSizeForAnEarlierOne) {
+  Record record;
+  const auto says_so = [&](std::uint64_t size) {
+    record.since = {{"since", record.log.checkpoint(size)}};
+    EXPECT_TRUE(record.verify().passed());
+    return record.verify().limits.at(1).starts_with("Without an earlier checkpoint");
+  };
+  EXPECT_TRUE(says_so(60));
+  EXPECT_TRUE(says_so(0));
+  EXPECT_FALSE(says_so(59));
+}
+
 TEST(VerifyExport, NamesTheUnsignedTailAndDoesNotCountIt) {
   Record record;
   const std::uint64_t counted = record.verify().entries;
