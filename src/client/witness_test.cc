@@ -219,6 +219,10 @@ TEST_F(WitnessTest, KeepsTheCodeOfAReleaseThatWasNotInTheLogBefore) {
   log.grow(1, body);
   show(log);
   prove(log, 5, 6);
+  Release another = release;
+  another.reason = "why not";
+  EXPECT_EQ(witness.keep(log.receipt(), another).error().code, ErrorCode::kVerificationFailed);
+  EXPECT_FALSE(std::filesystem::exists(places.receipts));
   EXPECT_TRUE(witness.keep(log.receipt(), release));
   // The same once more: by now it is an old entry.
   const auto again = witness.keep(log.receipt(), release);
