@@ -117,7 +117,9 @@ Done prove_entry(Invocation& invocation) {
     return receipt.error();
   }
   auto session = invocation.session();
-  auto kept = (*session)->witness().keep(*receipt);
+  const auto asked = parse_json_as<Position>(invocation.given().text("POSITION"), kOpen);
+  auto kept = asked ? (*session)->witness().keep(*receipt, *asked)
+                    : Result<std::string>(invalid("A position is a whole number."));
   if (!kept) {
     return kept.error();
   }
@@ -133,16 +135,13 @@ Done show_key(Invocation& invocation) {
   if (!session) {
     return session.error();
   }
-  if ((*session)->is_signed_in()) {  // then the log is also the one that was pinned
-    if (auto begun = (*session)->begin(); !begun) {
-      return begun;
+  // What is pinned is the key, whatever the server says; it is not even asked.
+  if (!(*session)->log_key()) {
+    if (auto looked = (*session)->witness().look(); !looked) {
+      return looked;
     }
   }
-  const auto key = (*session)->client().get_text("/log/key");
-  if (!key) {
-    return key.error();
-  }
-  invocation.terminal().raw(*key);
+  invocation.terminal().raw(*(*session)->log_key() + "\n");
   return {};
 }
 

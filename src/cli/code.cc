@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/resolve.h"
+#include "cli/receipts.h"
 #include "log/receipt.h"
 
 namespace cofactor::cli {
@@ -57,15 +57,21 @@ Done release_code(Invocation& invocation) {
   if (!account) {
     return account.error();
   }
+  auto release = release_by_caller(invocation, *account);
+  if (!release) {
+    return release.error();
+  }
+  release->reason = invocation.given().maybe("reason").value_or("");
+  release->ticket = invocation.given().maybe("ticket");
   client::Body body;
-  body.add("reason", invocation.given().maybe("reason").value_or(""))
-      .add("ticket", invocation.given().maybe("ticket"));
+  body.add("reason", release->reason).add("ticket", release->ticket);
   if (const auto name = invocation.given().maybe("device")) {
     auto device = find_device(**client, *account, *name);
     if (!device) {
       return device.error();
     }
     body.add("device", device->id);
+    release->device = device->id;
   }
   client::Patience patience;
   if (invocation.given().has("wait")) {
@@ -77,9 +83,12 @@ Done release_code(Invocation& invocation) {
   if (!read) {
     return read.error();
   }
-  auto session = invocation.session();
-  if (auto kept = (*session)->witness().keep(read->receipt); !kept) {
-    return kept.error();
+  if (release->device.empty()) {  // any of the account's was asked for
+    release->device = read->device.id;
+  }
+  release->valid_until = read->valid_until;
+  if (auto kept = keep_receipt(invocation, read->receipt, std::move(*release)); !kept) {
+    return kept;
   }
   invocation.show(*answer, [&](Terminal& terminal) { show_code(terminal, *read); });
   if (read->seconds_left < kFewSeconds) {

@@ -89,6 +89,25 @@ Done fetch(Invocation& invocation,
   return writer.finish({.checkpoint = begun.checkpoint, .heads = begun.heads});
 }
 
+// An export is signed, and what it says that it shows is not: so that is compared here, where it is
+// known what was asked for. Its checkpoint is one more that the log has to follow.
+Done is_of(Invocation& invocation,
+           const LogPath& asked,
+           const BegunExport& begun,
+           const Checkpoint& checkpoint) {
+  const auto scope = asked.scope(parse_origin(checkpoint.origin)->store);
+  if (!scope) {
+    return scope.error();
+  }
+  if (begun.scope != *scope) {
+    return Error{.code = ErrorCode::kVerificationFailed,
+                 .message = "The server exports another record than the one that was asked for.",
+                 .hint = "Nothing was written. Tell your auditor."};
+  }
+  auto session = invocation.session();
+  return session ? (*session)->witness().accept(begun.checkpoint) : Done(session.error());
+}
+
 Done export_log(Invocation& invocation) {
   const std::string& directory = invocation.given().text("DIR");
   std::error_code error;
@@ -112,6 +131,9 @@ Done export_log(Invocation& invocation) {
   }
   if (checkpoint->head.size != begun->size) {
     return unintelligible();
+  }
+  if (auto is_ours = is_of(invocation, *log, *begun, *checkpoint); !is_ours) {
+    return is_ours;
   }
   ExportOnDisk disk(directory);
   ExportWriter writer(disk, begun->scope, *checkpoint);

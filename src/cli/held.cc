@@ -93,7 +93,9 @@ Result<Found> device_of(Invocation& invocation, Among among) {
   }
   return Found{.client = *client,
                .path = path_of(account->organization) + "/devices/" + device->id,
-               .shown = account->shown() + "/" + device->name};
+               .shown = account->shown() + "/" + device->name,
+               .account = std::move(*account),
+               .device = std::move(device->id)};
 }
 
 Done act_on(Invocation& invocation,

@@ -15,7 +15,9 @@ inline constexpr Option kRemovedOption{
 struct Found {
   client::Client* client = nullptr;
   std::string path;
-  std::string shown;  // its name as a person reads it
+  std::string shown = {};    // its name as a person reads it
+  AccountPath account = {};  // of a device: the one it belongs to
+  std::string device = {};   // of a device: its id
 };
 Result<Found> vault_of(Invocation& invocation, Among among = Among::kPresent);
 Result<Found> account_of(Invocation& invocation, Among among = Among::kPresent);

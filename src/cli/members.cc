@@ -187,13 +187,14 @@ void add_member_commands(std::vector<Command>& commands) {
                       .arguments = {kMember},
                       .options = {kOrgOption},
                       .run = show});
-  commands.push_back({.path = "member edit",
-                      .help = "Change a member's name or e-mail.",
-                      .arguments = {kMember},
-                      .options = {{.name = "name", .help = "The new name"},
-                                  {.name = "email", .help = "The new e-mail"},
-                                  kOrgOption},
-                      .run = edit});
+  commands.push_back(
+      {.path = "member edit",
+       .help = "Change a member's name, or as an admin their e-mail.",
+       .arguments = {kMember},
+       .options = {{.name = "name", .help = "The new name"},
+                   {.name = "email", .help = "The new e-mail; only an admin changes it"},
+                   kOrgOption},
+       .run = edit});
   commands.push_back({.path = "member revoke",
                       .help = "Revoke a membership with its tokens, invitations and waits.",
                       .arguments = {kMember},

@@ -39,13 +39,18 @@ Result<std::vector<Listed>> listed(client::Client& client, const List& list) {
   return all;
 }
 
-bool is_called(const Listed& one, std::string_view text) {
-  if (one.id == text) {
-    return true;
+// The one whose id it is, or else whoever is called so.
+std::vector<Listed> meant_by(std::string_view text, std::vector<Listed> all, KnownBy known_by) {
+  const auto own = std::ranges::find(all, text, &Listed::id);
+  if (own != all.end()) {
+    return {std::move(*own)};
   }
+  const bool is_address = known_by == KnownBy::kNameOrAddress && text.contains('@');
   const std::string canonical = canonical_of(text);
-  return canonical_of(one.name) == canonical ||
-         (one.email && canonical_of(*one.email) == canonical);
+  std::erase_if(all, [&](const Listed& one) {
+    return canonical_of(is_address ? one.email.value_or("") : one.name) != canonical;
+  });
+  return all;
 }
 
 Error no_such(const List& list, std::string_view text) {
@@ -90,14 +95,15 @@ Result<Named> find_in(client::Client& client, const List& list, std::string_view
   if (!all) {
     return all.error();
   }
-  std::erase_if(*all, [&](const Listed& one) { return !is_called(one, text); });
-  if (all->empty()) {
+  auto meant = meant_by(text, std::move(*all), list.known_by);
+  if (meant.empty()) {
     return no_such(list, text);
   }
-  if (all->size() > 1) {
-    return several(fmt::format("More than one {} is called \"{}\".", list.noun, text), *all);
+  if (meant.size() > 1) {
+    return several(fmt::format("More than one {} is called \"{}\".", list.noun, text),
+                   std::move(meant));
   }
-  return Named{.id = std::move(all->front().id), .name = std::move(all->front().name)};
+  return Named{.id = std::move(meant.front().id), .name = std::move(meant.front().name)};
 }
 
 Result<Named> find_organization(client::Client& client, const std::optional<std::string>& text) {
@@ -181,10 +187,12 @@ Result<Named> find_device(client::Client& client,
 Result<Named> find_member(client::Client& client,
                           const Named& organization,
                           std::string_view text) {
-  return find_in(
-      client,
-      {.path = path_of(organization) + "/members", .plural = "members", .noun = "member"},
-      text);
+  return find_in(client,
+                 {.path = path_of(organization) + "/members",
+                  .plural = "members",
+                  .noun = "member",
+                  .known_by = KnownBy::kNameOrAddress},
+                 text);
 }
 
 }  // namespace cofactor::cli

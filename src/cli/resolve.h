@@ -7,9 +7,9 @@
 
 #include "client/client.h"
 
-// From what a person types to the ids that routes take. Each text may be an id or a name; names are
-// compared in their canonical form. Refuses kNotFound, and kInvalid with the candidates where more
-// than one fits.
+// From what a person types to the ids that routes take. Each text may be an id or a name; an id
+// goes before a name, and names are compared in their canonical form. Refuses kNotFound, and
+// kInvalid with the candidates where more than one fits.
 namespace cofactor::cli {
 
 struct Named {
@@ -19,6 +19,9 @@ struct Named {
 
 // Whether what is removed is meant: for restore.
 enum class Among { kPresent, kRemoved };
+// Whether a text with an "@" is an e-mail address and never a name. People choose their own names,
+// and somebody may choose another's address.
+enum class KnownBy { kName, kNameOrAddress };
 
 // The members of a list route: GET `path` answers {"<plural>": [{id, name, …}]}.
 struct List {
@@ -26,6 +29,7 @@ struct List {
   std::string_view plural;
   std::string_view noun;  // in the refusal: "vault"
   Among among = Among::kPresent;
+  KnownBy known_by = KnownBy::kName;
 };
 Result<Named> find_in(client::Client& client, const List& list, std::string_view text);
 
@@ -60,7 +64,7 @@ Result<Named> find_device(client::Client& client,
                           std::string_view text,
                           Among among = Among::kPresent);
 
-// By e-mail address, name or id.
+// By id, e-mail address or name; who has an "@" in their name is not found by it.
 Result<Named> find_member(client::Client& client, const Named& organization, std::string_view text);
 
 }  // namespace cofactor::cli

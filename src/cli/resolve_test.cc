@@ -21,7 +21,11 @@ class ResolveTest : public testing::Test {
                     {"id":"acc_9","name":"old","removed_at":"2026-11-22T03:00:00.000Z"}]})");
     server.tell("GET /api/v1/orgs/org_1/members",
                 R"({"members":[{"id":"mbr_1","name":"Ben","email":"ben@example.com"},
-                    {"id":"mbr_2","name":"Ben","email":"other@example.com"}]})");
+                    {"id":"mbr_2","name":"Ben","email":"other@example.com"},
+                    {"id":"mbr_3","name":"carol@example.com","email":"eve@example.com"},
+                    {"id":"mbr_4","name":"Carol","email":"carol@example.com"},
+                    {"id":"mbr_5","name":"dan@example.com","email":"mallory@example.com"},
+                    {"id":"mbr_6","name":"mbr_4","email":"oscar@example.com"}]})");
   }
   void organizations(const std::string& list) {
     server.tell("GET /api/v1/orgs", R"({"organizations":[)" + list + "]}");
@@ -81,6 +85,17 @@ TEST_F(ResolveTest, FindsWhatIsRemovedOnlyAmongTheRemoved) {
   EXPECT_EQ(code_of(find_account(client, "production/old")), ErrorCode::kNotFound);
   EXPECT_EQ(code_of(find_account(client, "production/root-prod", Among::kRemoved)),
             ErrorCode::kNotFound);
+}
+
+TEST_F(ResolveTest, FindsNobodyByAnAddressThatIsOnlyTheirName) {
+  const Named organization{.id = "org_1", .name = "Example"};
+  EXPECT_EQ(find_member(client, organization, "carol@example.com")->id, "mbr_4");
+  EXPECT_EQ(code_of(find_member(client, organization, "dan@example.com")), ErrorCode::kNotFound);
+  EXPECT_EQ(find_member(client, organization, "eve@example.com")->id, "mbr_3");
+}
+
+TEST_F(ResolveTest, PutsAnIdBeforeANameThatIsTheSame) {
+  EXPECT_EQ(find_member(client, {.id = "org_1", .name = "Example"}, "mbr_4")->id, "mbr_4");
 }
 
 TEST_F(ResolveTest, FindsAMemberByWhatIsTheirsAlone) {

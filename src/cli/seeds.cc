@@ -5,6 +5,7 @@
 #include "base/hex.h"
 #include "cli/commands.h"
 #include "cli/held.h"
+#include "cli/receipts.h"
 #include "log/receipt.h"
 
 // Commands by which a seed comes in, and by which two codes go out to prove it.
@@ -130,17 +131,48 @@ void count_down(Invocation& invocation, const PairAnswer& pair) {
   }
 }
 
+// An answer with two codes, and the release that its receipt has to be of.
+struct Pair {
+  boost::json::value answer;
+  client::Release release;
+};
+
+Result<Pair> ask_for_pair(Invocation& invocation,
+                          const Found& device,
+                          client::Release::Kind kind,
+                          const std::string& reason = {}) {
+  auto release = release_by_caller(invocation, device.account);
+  if (!release) {
+    return release.error();
+  }
+  release->kind = kind;
+  release->device = device.device;
+  release->reason = reason;
+  const bool is_resync = kind == client::Release::Kind::kResync;
+  client::Body body;
+  if (is_resync) {
+    body.add("reason", reason);
+  }
+  auto answer =
+      device.client->act("POST", device.path + (is_resync ? "/resync" : "/enrolment"), body);
+  if (!answer) {
+    return answer.error();
+  }
+  return Pair{.answer = std::move(*answer), .release = std::move(*release)};
+}
+
 // Shows two codes with their times; `before` is the answer that they belong to, for --json.
 Done show_pair(Invocation& invocation,
-               const boost::json::value& answer,
+               Pair&& pair,
                const std::optional<boost::json::value>& before = {}) {
+  const boost::json::value& answer = pair.answer;
   auto read = read_json<PairAnswer>(answer, kOpen);
   if (!read) {
     return read.error();
   }
-  auto session = invocation.session();
-  if (auto kept = (*session)->witness().keep(read->receipt); !kept) {
-    return kept.error();
+  pair.release.valid_until = read->first.valid_until;
+  if (auto kept = keep_receipt(invocation, read->receipt, std::move(pair.release)); !kept) {
+    return kept;
   }
   boost::json::value whole = before.value_or(answer);
   if (before && whole.is_object()) {
@@ -156,17 +188,18 @@ Done show_pair(Invocation& invocation,
   return {};
 }
 
-// What was entered is pending; its two codes follow at once.
-Done show_entered(Invocation& invocation,
-                  client::Client& client,
-                  const std::string& organization,
-                  const boost::json::value& answer) {
+// What was entered for `device` is pending; its two codes follow at once.
+Done show_entered(Invocation& invocation, Found device, const boost::json::value& answer) {
   warn_of(invocation.terminal(), answer);
   auto read = read_json<EnteredAnswer>(answer, kOpen);
   if (!read) {
     return read.error();
   }
-  auto pair = client.act("POST", organization + "/devices/" + read->id + "/enrolment");
+  if (device.device.empty()) {  // it is new
+    device.device = read->id;
+    device.path += read->id;
+  }
+  auto pair = ask_for_pair(invocation, device, client::Release::Kind::kEnrolment);
   if (!pair) {
     invocation.show(answer, [&](Terminal& terminal) {
       terminal.line(read->name + " is pending; its codes could not be shown.");
@@ -178,7 +211,7 @@ Done show_entered(Invocation& invocation,
                                " is pending. Type these two codes there, one after the other, and "
                                "then run cofactor device confirm:");
   }
-  return show_pair(invocation, *pair, answer);
+  return show_pair(invocation, std::move(*pair), answer);
 }
 
 Done add(Invocation& invocation) {
@@ -195,12 +228,13 @@ Done add(Invocation& invocation) {
                         : Result<AccountPath>(client.error());
   auto answer = account ? (*client)->act("POST", account->path() + "/devices", body)
                         : Result<boost::json::value>(account.error());
-  return answer ? show_entered(invocation, **client, path_of(account->organization), *answer)
-                : Done(answer.error());
-}
-
-std::string organization_path(const Found& device) {
-  return device.path.substr(0, device.path.find("/devices/"));
+  if (!answer) {
+    return answer.error();
+  }
+  Found device{.client = *client,
+               .path = path_of(account->organization) + "/devices/",
+               .account = std::move(*account)};
+  return show_entered(invocation, std::move(device), *answer);
 }
 
 Done replace(Invocation& invocation) {
@@ -211,24 +245,24 @@ Done replace(Invocation& invocation) {
   auto device = device_of(invocation);
   auto answer = device ? device->client->act("POST", device->path + "/replace", body)
                        : Result<boost::json::value>(device.error());
-  return answer ? show_entered(invocation, *device->client, organization_path(*device), *answer)
-                : Done(answer.error());
+  return answer ? show_entered(invocation, std::move(*device), *answer) : Done(answer.error());
 }
 
 Done pair(Invocation& invocation) {
   auto device = device_of(invocation);
-  auto answer = device ? device->client->act("POST", device->path + "/enrolment")
-                       : Result<boost::json::value>(device.error());
-  return answer ? show_pair(invocation, *answer) : Done(answer.error());
+  auto pair = device ? ask_for_pair(invocation, *device, client::Release::Kind::kEnrolment)
+                     : Result<Pair>(device.error());
+  return pair ? show_pair(invocation, std::move(*pair)) : Done(pair.error());
 }
 
 Done resync(Invocation& invocation) {
   auto device = device_of(invocation);
-  client::Body body;
-  body.add("reason", invocation.given().maybe("reason").value_or(""));
-  auto answer = device ? device->client->act("POST", device->path + "/resync", body)
-                       : Result<boost::json::value>(device.error());
-  return answer ? show_pair(invocation, *answer) : Done(answer.error());
+  auto pair = device ? ask_for_pair(invocation,
+                                    *device,
+                                    client::Release::Kind::kResync,
+                                    invocation.given().maybe("reason").value_or(""))
+                     : Result<Pair>(device.error());
+  return pair ? show_pair(invocation, std::move(*pair)) : Done(pair.error());
 }
 
 std::vector<Option> with_sources(std::vector<Option> options) {

@@ -12,6 +12,12 @@ BOOST_DESCRIBE_STRUCT(SignedIn, (), (token))
 namespace {
 
 constexpr const char* kWhoAmI = "/api/v1/whoami";
+constexpr Option kAcceptLog{
+    .name = "accept-log",
+    .help =
+        "Trust the log that the server shows now, though another was seen here before: only "
+        "when you know why, as after a restore from a backup",
+    .takes = Takes::kNothing};
 
 Result<TokenText> token_from(Invocation& invocation, const std::string& file) {
   auto text = invocation.read_file(file);
@@ -59,17 +65,29 @@ void show_who(Terminal& terminal, const boost::json::value& answer) {
   }
 }
 
-// Takes the token of the answer over. The log is pinned with it.
+// Takes the token of the answer over.
 Done become(client::Session& session, const boost::json::value& answer) {
   auto signed_in = read_json<SignedIn>(answer, kOpen);
   if (!signed_in) {
     return signed_in.error();
   }
-  if (auto pinned = session.witness().pin(); !pinned) {
-    return pinned;
-  }
   session.sign_in(std::move(signed_in->token));
   return {};
+}
+
+// Before a token is spent there: the server's log is the one that was seen here before, unless a
+// person says that another may be.
+Done meet_log(Invocation& invocation, client::Session& session) {
+  if (!invocation.given().has(kAcceptLog.name)) {
+    return session.witness().look();
+  }
+  auto trusted = session.trust_anew();
+  if (trusted) {
+    invocation.terminal().warn(
+        "the log that the server shows now is trusted from here on; what it showed before is not "
+        "asked for any more.");
+  }
+  return trusted;
 }
 
 Done set_up(Invocation& invocation) {
@@ -82,6 +100,9 @@ Done set_up(Invocation& invocation) {
   body.add("name", invocation.given().text("name"))
       .add("email", invocation.given().text("email"))
       .add("organization", invocation.given().maybe("organization"));
+  if (auto met = meet_log(invocation, **session); !met) {
+    return met;
+  }
   (*session)->client().sign_in(std::move(*token));
   auto answer = (*session)->client().act("POST", "/api/v1/setup", body);
   if (!answer) {
@@ -94,40 +115,26 @@ Done set_up(Invocation& invocation) {
   return {};
 }
 
+Done join(Invocation& invocation, const TokenText& invitation) {
+  auto client = invocation.signed_in();
+  auto answer =
+      client ? (*client)->act(
+                   "POST", "/api/v1/memberships", client::Body().add("invitation", invitation))
+             : Result<boost::json::value>(client.error());
+  if (!answer) {
+    return answer.error();
+  }
+  show_welcome(invocation, *answer);
+  return {};
+}
+
 // An API token signs in as it is; an invitation or recovery token is redeemed for a session.
-Done log_in(Invocation& invocation) {
-  auto session = invocation.session();
-  if (!session) {
-    return session.error();
-  }
-  const bool joins = invocation.given().has("join");
-  if ((*session)->is_signed_in() && !joins) {
-    return Error{.code = ErrorCode::kConflict,
-                 .message = "This profile is signed in already.",
-                 .hint =
-                     "Add the invitation's organization to it with --join, sign out first "
-                     "(cofactor logout), or choose another with --profile."};
-  }
-  auto token = token_from(invocation, "-");
-  if (!token) {
-    return token.error();
-  }
-  client::Client& client = (*session)->client();
-  if (joins) {
-    auto joined = invocation.signed_in();
-    auto answer =
-        joined ? client.act("POST", "/api/v1/memberships", client::Body().add("invitation", *token))
-               : Result<boost::json::value>(joined.error());
-    if (!answer) {
-      return answer.error();
-    }
-    show_welcome(invocation, *answer);
-    return {};
-  }
-  client.sign_in(token->clone());
+Done redeem(Invocation& invocation, client::Session& session, TokenText&& token) {
+  client::Client& client = session.client();
+  client.sign_in(token.clone());
   auto answer = client.act("POST", "/api/v1/sessions", client::Body());
   if (answer) {
-    if (auto done = become(**session, *answer); !done) {
+    if (auto done = become(session, *answer); !done) {
       return done;
     }
     show_welcome(invocation, *answer);
@@ -137,15 +144,39 @@ Done log_in(Invocation& invocation) {
   if (!who) {
     return answer.error();
   }
-  if (auto pinned = (*session)->witness().pin(); !pinned) {
-    return pinned;
-  }
-  (*session)->sign_in(std::move(*token));
+  session.sign_in(std::move(token));
   invocation.show(*who, [&](Terminal& terminal) {
     terminal.line("Signed in.");
     show_who(terminal, *who);
   });
   return {};
+}
+
+Done log_in(Invocation& invocation) {
+  auto session = invocation.session();
+  if (!session) {
+    return session.error();
+  }
+  const bool joins = invocation.given().has("join");
+  const bool is_signed_in = (*session)->is_signed_in();
+  if (!invocation.given().has("token-stdin")) {
+    return is_signed_in && invocation.given().has(kAcceptLog.name)
+               ? meet_log(invocation, **session)
+               : Done(invalid("--token-stdin is missing.", "Look at cofactor login --help"));
+  }
+  if (is_signed_in && !joins) {
+    return Error{.code = ErrorCode::kConflict,
+                 .message = "This profile is signed in already.",
+                 .hint =
+                     "Add the invitation's organization to it with --join, sign out first "
+                     "(cofactor logout), or choose another with --profile."};
+  }
+  auto token = token_from(invocation, "-");
+  auto met = token ? meet_log(invocation, **session) : Done(token.error());
+  if (!met) {
+    return met;
+  }
+  return joins ? join(invocation, *token) : redeem(invocation, **session, std::move(*token));
 }
 
 Done log_out(Invocation& invocation) {
@@ -192,17 +223,18 @@ void add_sign_in_commands(std::vector<Command>& commands) {
                     .help = "Where the setup token lies; - is standard input",
                     .required = true,
                     .value = "FILE"},
-                   {.name = "organization", .help = "The name of the first organization"}},
+                   {.name = "organization", .help = "The name of the first organization"},
+                   kAcceptLog},
        .run = set_up});
   commands.push_back({.path = "login",
                       .help = "Sign in with an invitation, a recovery or an API token.",
                       .options = {{.name = "token-stdin",
                                    .help = "The token is on standard input",
-                                   .takes = Takes::kNothing,
-                                   .required = true},
+                                   .takes = Takes::kNothing},
                                   {.name = "join",
                                    .help = "Add the invitation's organization to who is signed in",
-                                   .takes = Takes::kNothing}},
+                                   .takes = Takes::kNothing},
+                                  kAcceptLog},
                       .run = log_in});
   commands.push_back(
       {.path = "logout", .help = "End this session and forget its token.", .run = log_out});

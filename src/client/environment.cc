@@ -46,7 +46,8 @@ Result<Places> places_in(const Environment& environment) {
   return Places{.profile_name = name,
                 .profile_file = *config + "/" + name + ".json",
                 .receipts = *state + "/receipts",
-                .checkpoints = *state + "/checkpoints"};
+                .checkpoints = *state + "/checkpoints",
+                .logs = *state + "/logs"};
 }
 
 }  // namespace cofactor::client

@@ -20,13 +20,15 @@ struct Environment {
 inline constexpr std::string_view kDefaultUrl = "http://localhost:8420";
 inline constexpr std::string_view kDefaultProfile = "default";
 
-// Where profiles lie, and where receipts and checkpoints do. Refuses kInvalid when the surroundings
-// name no home, or when the profile's name is not 1-64 of a-z A-Z 0-9 . _ - (it names a file).
+// Where profiles lie, and where receipts, checkpoints and pins do. Refuses kInvalid when the
+// surroundings name no home, or when the profile's name is not 1-64 of a-z A-Z 0-9 . _ - (it names
+// a file).
 struct Places {
   std::string profile_name;
   std::string profile_file;  // $XDG_CONFIG_HOME/cofactor/NAME.json
   std::string receipts;      // $XDG_STATE_HOME/cofactor/receipts
   std::string checkpoints;   // $XDG_STATE_HOME/cofactor/checkpoints
+  std::string logs;          // $XDG_STATE_HOME/cofactor/logs
 };
 Result<Places> places_in(const Environment& environment);
 

@@ -1,5 +1,6 @@
 #include "client/session.h"
 
+#include "client/pin.h"
 #include "client/private_file.h"
 
 namespace cofactor::client {
@@ -56,6 +57,16 @@ Result<std::unique_ptr<Session>> Session::open(const Environment& environment, R
   if (profile.url != url) {
     profile = Profile{.url = url};
   }
+  if (!profile.log_key) {
+    auto pin = load_pin(*places, url);
+    if (!pin) {
+      return pin.error();
+    }
+    if (*pin) {
+      profile.log_key = std::move((*pin)->log_key);
+      profile.log_origin = std::move((*pin)->log_origin);
+    }
+  }
   return std::unique_ptr<Session>(
       new Session(std::move(*places),
                   std::move(profile),
@@ -75,6 +86,14 @@ Done Session::begin() {
     save_profile(places_.profile_file, profile_);
   }
   return looked;
+}
+
+Done Session::trust_anew() {
+  auto trusted = witness_.trust_anew();
+  if (trusted && keeping_ == Keeping::kProfile) {
+    save_profile(places_.profile_file, profile_);
+  }
+  return trusted;
 }
 
 void Session::sign_in(TokenText token) {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/check.h"
+#include "client/pin.h"
 #include "client/private_file.h"
 
 namespace cofactor::client {
@@ -96,6 +97,41 @@ TEST_F(SessionTest, TakesATokenFromAFile) {
   EXPECT_EQ(open().error().code, ErrorCode::kInvalid);
   write_private(root + "/token", "cft_abc\n");
   EXPECT_TRUE((*open())->is_signed_in());
+}
+
+TEST_F(SessionTest, KnowsTheLogOfAnAddressWithoutAProfileToo) {
+  save("http://localhost:1");
+  environment.url = "http://localhost:2";
+  EXPECT_EQ((*open())->log_key(), std::nullopt);
+  const Places places = *places_in(environment);
+  save_pin(places, {.url = "http://localhost:2", .log_key = "met", .log_origin = "there"});
+  EXPECT_EQ((*open())->log_key(), "met");
+  environment.url = "http://localhost:1";
+  EXPECT_EQ((*open())->log_key(), std::nullopt);
+}
+
+TEST_F(SessionTest, HoldsToWhatItsProfileHasPinned) {
+  save_profile(file,
+               {.url = "http://localhost:1",
+                .token = std::nullopt,
+                .log_key = "own",
+                .log_origin = "there"});
+  save_pin(*places_in(environment),
+           {.url = "http://localhost:1", .log_key = "met", .log_origin = "elsewhere"});
+  EXPECT_EQ((*open())->log_key(), "own");
+}
+
+TEST_F(SessionTest, RefusesADamagedPinAndSaysWhatToDo) {
+  environment.url = "http://localhost:2";
+  const Places places = *places_in(environment);
+  save_pin(places, {.url = "http://localhost:2", .log_key = "met", .log_origin = "there"});
+  for (const auto& one : std::filesystem::directory_iterator(places.logs)) {
+    write_private(one.path().string(), "{}");
+  }
+  const auto session = open();
+  ASSERT_FALSE(session);
+  EXPECT_EQ(session.error().code, ErrorCode::kInvalid);
+  EXPECT_TRUE(session.error().hint.contains("Remove it")) << session.error().hint;
 }
 
 TEST_F(SessionTest, RefusesAProfileThatOthersMayRead) {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/hex.h"
+#include "client/pin.h"
 #include "client/private_file.h"
 #include "log/tree.h"
 
@@ -22,8 +24,12 @@ Error mistrust(std::string message) {
   return {.code = ErrorCode::kVerificationFailed,
           .message = std::move(message),
           .hint =
-              "Keep your receipts and tell your auditor; if the server was restored from a "
-              "backup and you know of it, sign in again (cofactor login)."};
+              "Keep your receipts and tell your auditor. Only if the server was restored from a "
+              "backup or set up anew, and you know of it: sign in with --accept-log."};
+}
+
+Error not_proved() {
+  return mistrust("The receipt does not prove that what it is of stands in the log.");
 }
 
 }  // namespace
@@ -39,7 +45,7 @@ std::string Witness::file_of(const std::string& origin) const {
 
 Result<PublicKey> Witness::key() const { return parse_verifier_key(profile_.log_key.value_or("")); }
 
-Done Witness::pin() {
+Result<Witness::Shown> Witness::shown() {
   auto text = client_.get_text("/log/key");
   auto note = text ? client_.get_text("/log/checkpoint") : text;
   if (!note) {
@@ -49,21 +55,62 @@ Done Witness::pin() {
     text->pop_back();
   }
   const auto key = parse_verifier_key(*text);
-  const auto checkpoint = key ? verify_checkpoint(*note, *key) : Result<Checkpoint>(key.error());
+  auto checkpoint = key ? verify_checkpoint(*note, *key) : Result<Checkpoint>(key.error());
   if (!checkpoint) {
     return checkpoint.error();
   }
-  profile_.log_key = *text;
-  profile_.log_origin = checkpoint->origin;
-  return accept(*note);
+  return Shown{.key = *key, .note = std::move(*note), .checkpoint = std::move(*checkpoint)};
+}
+
+void Witness::pin(const Shown& shown) {
+  profile_.log_origin = shown.checkpoint.origin;
+  profile_.log_key = verifier_key_text(shown.key, shown.checkpoint.origin);
+  save_pin(places_,
+           {.url = profile_.url, .log_key = *profile_.log_key, .log_origin = *profile_.log_origin});
 }
 
 Done Witness::look() {
-  if (!profile_.log_key) {
-    return pin();
+  if (profile_.log_key) {
+    auto before = kept(profile_.log_origin.value_or(""));
+    if (!before) {
+      return before.error();
+    }
+    seen_ = std::move(*before);
+    const auto note = client_.get_text("/log/checkpoint");
+    return note ? accept(*note) : Done(note.error());
   }
-  const auto note = client_.get_text("/log/checkpoint");
-  return note ? accept(*note) : Done(note.error());
+  const auto first = shown();
+  if (!first) {
+    return first.error();
+  }
+  pin(*first);
+  return accept(first->note);
+}
+
+Done Witness::trust_anew() {
+  auto anew = shown();
+  if (!anew) {
+    return anew.error();
+  }
+  pin(*anew);
+  write_private(file_of(anew->checkpoint.origin), anew->note);
+  seen_ = std::move(anew->checkpoint);
+  return {};
+}
+
+// What is kept; nothing when none is.
+Result<std::optional<Checkpoint>> Witness::kept(const std::string& origin) const {
+  const std::string file = file_of(origin);
+  const auto text = read_small(file);
+  if (!text) {
+    return std::optional<Checkpoint>();
+  }
+  const auto pinned = key();
+  auto checkpoint = pinned ? verify_checkpoint(*text, *pinned) : Result<Checkpoint>(pinned.error());
+  if (!checkpoint) {
+    return mistrust("The checkpoint kept in " + file + " is damaged.");
+  }
+  return std::optional(std::move(*checkpoint));
 }
 
 Done Witness::accept(const std::string& note) {
@@ -71,25 +118,36 @@ Done Witness::accept(const std::string& note) {
   if (!pinned) {
     return pinned.error();
   }
-  const auto now = verify_checkpoint(note, *pinned);
+  auto now = verify_checkpoint(note, *pinned);
   if (!now) {
     return mistrust("The server's log is not signed by the key that was pinned at sign-in.");
   }
   if (now->origin != profile_.log_origin) {
     return mistrust("The server shows another log than the one that was pinned at sign-in.");
   }
-  const std::string file = file_of(now->origin);
-  if (const auto kept = read_small(file)) {
-    const auto seen = verify_checkpoint(*kept, *pinned);
-    if (!seen) {
-      return mistrust("The checkpoint kept in " + file + " is damaged.");
-    }
-    if (auto fits = extends(*seen, *now); !fits || seen->head.size >= now->head.size) {
-      return fits;
-    }
+  auto newest = kept(now->origin);
+  if (!newest) {
+    return newest.error();
   }
-  write_private(file, note);
+  if (auto fits = follows(*newest, *now); !fits) {
+    return fits;
+  }
+  if (!*newest || (*newest)->head.size < now->head.size) {
+    write_private(file_of(now->origin), note);
+  }
+  seen_ = std::move(*now);
   return {};
+}
+
+Done Witness::follows(const std::optional<Checkpoint>& newest, const Checkpoint& now) {
+  // Another client beside this one may have kept a newer one since this one asked.
+  const bool was_overtaken = seen_ && newest && newest->head.size > seen_->head.size;
+  const std::optional<Checkpoint>& before = newest && !was_overtaken ? newest : seen_;
+  auto fits = before ? extends(*before, now) : Done();
+  if (!fits || !was_overtaken) {
+    return fits;
+  }
+  return newest->head.size > now.head.size ? extends(now, *newest) : extends(*newest, now);
 }
 
 Done Witness::extends(const Checkpoint& seen, const Checkpoint& now) {
@@ -115,23 +173,62 @@ Done Witness::extends(const Checkpoint& seen, const Checkpoint& now) {
              : Done(mistrust("The server's log does not contain the log it showed before."));
 }
 
-Result<std::string> Witness::keep(const Receipt& receipt) {
+Result<Checkpoint> Witness::hold(const Receipt& receipt) const {
   const auto pinned = key();
-  const auto checkpoint =
-      pinned ? verify_receipt(receipt, *pinned) : Result<Checkpoint>(pinned.error());
+  auto checkpoint = pinned ? verify_receipt(receipt, *pinned) : Result<Checkpoint>(pinned.error());
+  return checkpoint ? std::move(checkpoint) : Result<Checkpoint>(not_proved());
+}
+
+Result<std::string> Witness::keep(const Receipt& receipt, const Release& release) {
+  CHECK(seen_);
+  const auto checkpoint = hold(receipt);
   if (!checkpoint) {
-    return mistrust("The receipt does not prove that this code stands in the log.");
+    return checkpoint.error();
   }
+  if (receipt.position < seen_->head.size) {
+    return mistrust("The receipt is of an entry that stood in the log before you asked.");
+  }
+  if (auto own = is_of(receipt, release); !own) {
+    return own.error();
+  }
+  return keep(receipt, *checkpoint);
+}
+
+Result<std::string> Witness::keep(const Receipt& receipt, Position position) {
+  const auto checkpoint = hold(receipt);
+  if (!checkpoint) {
+    return checkpoint.error();
+  }
+  if (receipt.position != position) {
+    return mistrust("The receipt is of another entry than the one that was asked for.");
+  }
+  return keep(receipt, *checkpoint);
+}
+
+// Never over another entry's: after a restore a position has an entry in each epoch, and two of one
+// epoch are what convicts a log.
+Result<std::string> Witness::keep(const Receipt& receipt, const Checkpoint& checkpoint) {
   if (auto accepted = accept(receipt.checkpoint); !accepted) {
     return accepted.error();
   }
-  const auto origin = parse_origin(checkpoint->origin);
-  const std::string file = fmt::format("{}/{}-{}.json",
+  const Origin origin = *parse_origin(checkpoint.origin);
+  const std::string name = fmt::format("{}/{}-{}-{}-{}",
                                        places_.receipts,
-                                       origin ? origin->store.text() : std::string("log"),
+                                       origin.store.text(),
+                                       origin.epoch.number,
+                                       hex_of(origin.epoch.random),
                                        receipt.position);
-  write_private(file, json_of(receipt) + "\n");
-  return file;
+  for (int number = 1;; ++number) {
+    std::string file = number == 1 ? name + ".json" : fmt::format("{}.{}.json", name, number);
+    const auto text = read_small(file);
+    const auto there = text ? parse_json_as<Receipt>(*text, kOpen) : not_proved();
+    if (!text) {
+      write_private(file, json_of(receipt) + "\n");
+    }
+    if (!text || (there && leaf_of(*there) == leaf_of(receipt))) {
+      return file;
+    }
+  }
 }
 
 Result<Receipt> read_receipt(const std::string& file) {

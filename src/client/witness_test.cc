@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
+#include "client/pin.h"
 #include "client/private_file.h"
 #include "client/testing/scripted_transport.h"
 
@@ -15,9 +18,9 @@ class Log {
  public:
   explicit Log(std::uint8_t seed) : random_(seed), signer_(Key(random_.bytes(32))) {}
 
-  void grow(int by) {
+  void grow(int by, const std::string& body = "{}") {
     for (int i = 0; i < by; ++i) {
-      entry_ = {.position = tree_.size, .chain = {}, .sequence = tree_.size, .body = "{}"};
+      entry_ = {.position = tree_.size, .chain = {}, .sequence = tree_.size, .body = body};
       entry_.previous = previous_;
       entry_.nonce = random_.array<32>();
       previous_ = leaf_of(entry_);
@@ -28,7 +31,8 @@ class Log {
   }
   // What grows from here on is not what it would have been.
   void diverge() { random_.bytes(1); }
-  std::string origin() const { return origin_of(StoreId{}, Epoch{}); }
+  void begin_epoch(const Epoch& epoch) { epoch_ = epoch; }
+  std::string origin() const { return origin_of(StoreId{}, epoch_); }
   std::string key() const { return verifier_key_text(signer_.public_key(), origin()); }
   std::string checkpoint() const {
     return sign_checkpoint(signer_, origin(), {.size = tree_.size, .root = tree_.root()});
@@ -66,6 +70,7 @@ class Log {
 
   SeededRandom random_;
   Signer signer_;
+  Epoch epoch_;
   Frontier tree_;
   std::unique_ptr<GrownTree> grown_;
   std::vector<Hash> leaves_;
@@ -79,7 +84,7 @@ class WitnessTest : public testing::Test {
     log.grow(5);
     std::filesystem::remove_all(root);
     show(log);
-    EXPECT_TRUE(witness.pin());
+    EXPECT_TRUE(witness.look());
   }
   ~WitnessTest() override { std::filesystem::remove_all(root); }
 
@@ -101,12 +106,13 @@ class WitnessTest : public testing::Test {
   const Places places{.profile_name = "default",
                       .profile_file = root + "/default.json",
                       .receipts = root + "/receipts",
-                      .checkpoints = root + "/checkpoints"};
+                      .checkpoints = root + "/checkpoints",
+                      .logs = root + "/logs"};
   Log log{1};
   ScriptedServer server;
   SeededRandom random{7};
   Client client{server.connect(), std::nullopt, random};
-  Profile profile;
+  Profile profile{.url = "http://localhost:1"};
   Witness witness{client, places, profile};
 };
 
@@ -160,10 +166,10 @@ TEST_F(WitnessTest, KeepsAReceiptThatHoldsAndNoOther) {
   const Receipt receipt = log.receipt();
   Receipt forged = receipt;
   forged.body.push_back(' ');
-  EXPECT_EQ(witness.keep(forged).error().code, ErrorCode::kVerificationFailed);
+  EXPECT_EQ(witness.keep(forged, 5).error().code, ErrorCode::kVerificationFailed);
   EXPECT_FALSE(std::filesystem::exists(places.receipts));
 
-  const auto file = witness.keep(receipt);
+  const auto file = witness.keep(receipt, 5);
   ASSERT_TRUE(file);
   const auto kept = read_receipt(*file);
   ASSERT_TRUE(kept) << kept.error().message << *read_small(*file);
@@ -172,6 +178,92 @@ TEST_F(WitnessTest, KeepsAReceiptThatHoldsAndNoOther) {
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   EXPECT_EQ(std::filesystem::status(places.receipts).permissions(),
             std::filesystem::perms::owner_all);
+}
+
+TEST_F(WitnessTest, RefusesTheReceiptOfAnotherPosition) {
+  EXPECT_EQ(witness.keep(log.receipt(), 3).error().code, ErrorCode::kVerificationFailed);
+  EXPECT_TRUE(witness.keep(log.receipt(), 4));
+}
+
+TEST_F(WitnessTest, KeepsNoReceiptOverThatOfAnotherEntry) {
+  const auto file_of = [&](Log& shown) {
+    std::filesystem::remove_all(places.checkpoints);
+    show(shown);
+    EXPECT_TRUE(witness.trust_anew());
+    const auto file = witness.keep(shown.receipt(), 4);
+    EXPECT_TRUE(file);
+    EXPECT_EQ(*read_receipt(*file), shown.receipt());
+    return file.value_or("");
+  };
+  Log fork(1), restored(1);
+  fork.diverge();
+  fork.grow(5);
+  restored.begin_epoch({.number = 2});
+  restored.grow(5);
+  EXPECT_EQ((std::set{file_of(log), file_of(fork), file_of(restored)}).size(), 3U);
+  EXPECT_EQ(file_of(log), file_of(log));
+}
+
+TEST_F(WitnessTest, KeepsTheCodeOfAReleaseThatWasNotInTheLogBefore) {
+  const std::string body =
+      R"({"type":"code.released","at":"2026-11-22T03:00:05.000Z","vault":")" + VaultId{}.text() +
+      R"(","account":"acc","device":"dev","version":1,"step":59843880,"shared":false,)"
+      R"("reason":"why","holder":{"kind":"person","id":")" +
+      ObjectId{}.text() + "\"}}";
+  const Release release{.vault = VaultId{}.text(),
+                        .account = "acc",
+                        .device = "dev",
+                        .holder = PersonId{}.text(),
+                        .reason = "why",
+                        .ticket = std::nullopt,
+                        .valid_until = *parse_time("2026-11-22T03:00:30Z"),
+                        .now = *parse_time("2026-11-22T03:00:06Z")};
+  log.grow(1, body);
+  show(log);
+  prove(log, 5, 6);
+  Release another = release;
+  another.reason = "why not";
+  EXPECT_EQ(witness.keep(log.receipt(), another).error().code, ErrorCode::kVerificationFailed);
+  EXPECT_FALSE(std::filesystem::exists(places.receipts));
+  EXPECT_TRUE(witness.keep(log.receipt(), release));
+  // The same once more: by now it is an old entry.
+  const auto again = witness.keep(log.receipt(), release);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::kVerificationFailed);
+  EXPECT_TRUE(again.error().message.contains("before you asked")) << again.error().message;
+
+  log.grow(1);
+  prove(log, 6, 7);
+  EXPECT_EQ(witness.keep(log.receipt(), release).error().code, ErrorCode::kVerificationFailed);
+  EXPECT_EQ(std::ranges::distance(std::filesystem::directory_iterator(places.receipts)), 1);
+}
+
+TEST_F(WitnessTest, TrustsAnotherLogOnlyWhenToldTo) {
+  Log other(2);
+  other.grow(3);
+  show(other);
+  EXPECT_EQ(code_of(witness.look()), ErrorCode::kVerificationFailed);
+  EXPECT_EQ(profile.log_key, log.key());
+  EXPECT_TRUE(witness.trust_anew());
+  EXPECT_EQ(profile.log_key, other.key());
+  EXPECT_TRUE(witness.look());
+  EXPECT_EQ((*load_pin(places, profile.url))->log_key, other.key());
+}
+
+TEST_F(WitnessTest, TakesAnOlderReceiptWhenAnotherClientKeptANewerCheckpointMeanwhile) {
+  log.grow(1);
+  const Receipt receipt = log.receipt();
+  log.grow(2);
+  std::string name = log.origin();
+  std::ranges::replace(name, '/', '_');
+  write_private(places.checkpoints + "/" + name, log.checkpoint());
+  prove(log, 5, 6);
+  prove(log, 6, 8);
+  EXPECT_TRUE(witness.keep(receipt, 5));
+  // But what it has itself seen it will not see undone.
+  show(log);
+  EXPECT_TRUE(witness.look());
+  EXPECT_EQ(witness.keep(receipt, 5).error().code, ErrorCode::kVerificationFailed);
 }
 
 }  // namespace

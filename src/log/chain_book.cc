@@ -134,7 +134,8 @@ void ChainBook::read_event(const ExportedEntry& entry) {
         fmt::format("The body of entry {} is no event.", entry.position));
     return;
   }
-  if (entry.chain != scope_.top() || scope_.scope == ExportKind::kServer) {
+  if (entry.chain != scope_.top() || scope_.scope == ExportKind::kServer ||
+      entry.position >= signed_size_) {
     return;
   }
   const std::string_view type = type_of(body);

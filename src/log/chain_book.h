@@ -20,10 +20,13 @@ struct HeadClaim {
 HeadClaim claim_of(const SignedHead& head, HeadClaim::From from, std::string name);
 
 // Follows the chains of an export through its entries: their links, their births and ends in the
-// top chain, and what signed heads say of them.
+// top chain, and what signed heads say of them. What stands at or behind `signed_size` begins and
+// ends no chain: whoever shows an export can write any tail, and an end there would excuse them
+// from showing every body before it.
 class ChainBook {
  public:
-  ChainBook(const ExportScope& scope, Findings& findings) : scope_(scope), findings_(findings) {}
+  ChainBook(const ExportScope& scope, std::uint64_t signed_size, Findings& findings)
+      : scope_(scope), signed_size_(signed_size), findings_(findings) {}
 
   // REQUIRES: before the first entry.
   void claim(const ChainId& chain, HeadClaim claim);
@@ -64,6 +67,7 @@ class ChainBook {
   void add(FindingKind kind, const ExportedEntry& entry, std::string sentence);
 
   ExportScope scope_;
+  std::uint64_t signed_size_;
   Findings& findings_;
   std::unordered_map<ChainId, Chain> chains_;
   std::uint64_t in_scope_ = 0;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <istream>
 #include <map>
 
@@ -32,7 +33,7 @@ class ExportVerifier {
     if (!read_scope() || !read_checkpoint()) {
       return;
     }
-    ChainBook chains(*out_.scope, findings_);
+    ChainBook chains(*out_.scope, checkpoint_.head.size, findings_);
     read_heads(chains);
     for (const EarlierRecord& record : input_.since) {
       read_earlier_record(record, chains);
@@ -329,10 +330,15 @@ void ExportVerifier::look_for_receipts(const ChainBook& chains) {
 
 void ExportVerifier::tell_limits() {
   const std::uint64_t size = checkpoint_.head.size;
-  if (earlier_.empty()) {
+  // One of our own size may be a copy of ours, and one of none vouches for nothing.
+  const bool has_earlier = std::ranges::any_of(earlier_, [&](const Witness& witness) {
+    return witness.checkpoint.head.size > 0 && witness.checkpoint.head.size < size;
+  });
+  if (!has_earlier) {
     findings_.limit(fmt::format(
-        "Without an earlier checkpoint (--since), entries cut off behind the {} signed ones cannot "
-        "be seen, nor whether somebody else was shown another log.",
+        "Without an earlier checkpoint (--since), of fewer entries than these, entries cut off "
+        "behind the {} signed ones cannot be seen, nor whether somebody else was shown another "
+        "log.",
         size));
   }
   if (out_.entries_unsigned != 0) {

@@ -82,6 +82,18 @@ TEST(VerifyExport, SaysThatWithoutAnEarlierCheckpointACutCannotBeSeen) {
       << text_of_findings(record.verify());
 }
 
+TEST(VerifyExport, TakesNoRecordOfItsOwnSizeForAnEarlierOne) {
+  Record record;
+  const auto says_so = [&](std::uint64_t size) {
+    record.since = {{"since", record.log.checkpoint(size)}};
+    EXPECT_TRUE(record.verify().passed());
+    return record.verify().limits.at(1).starts_with("Without an earlier checkpoint");
+  };
+  EXPECT_TRUE(says_so(60));
+  EXPECT_TRUE(says_so(0));
+  EXPECT_FALSE(says_so(59));
+}
+
 TEST(VerifyExport, NamesTheUnsignedTailAndDoesNotCountIt) {
   Record record;
   const std::uint64_t counted = record.verify().entries;
@@ -92,6 +104,20 @@ TEST(VerifyExport, NamesTheUnsignedTailAndDoesNotCountIt) {
   EXPECT_EQ(seen.log_size, 40U);
   EXPECT_GT(seen.entries_unsigned, 0U);
   EXPECT_EQ(seen.entries + seen.entries_unsigned, counted);
+}
+
+TEST(VerifyExport, LetsNoUnsignedEndExcuseAWithheldBody) {
+  MadeWorld world = Record::world_of(1, 60);
+  world.steps.push_back({.chain = world.ada, .body = {}, .erases = world.vault});
+  Record record(world, 60);
+  for (const ExportScope& scope : {world.organization_scope(), world.vault_scope()}) {
+    record.files.files.clear();
+    record.log.export_to(record.files, scope, 60, 1);
+    EXPECT_EQ(record.kinds(), Kinds{FindingKind::kWithheld});
+    record.files.files.clear();
+    record.log.export_to(record.files, scope, 61);
+    EXPECT_EQ(record.kinds(), Kinds());
+  }
 }
 
 TEST(VerifyExport, AcceptsAnEmptyLogAndLogsAroundATilesEdge) {

@@ -107,7 +107,7 @@ def verify(root, key, since=(), receipts=()):
         need(body is None or body.startswith(b'{"type":"'), f"{line}: no event")
         links.append((position, leaf, body))
         event = body.split(b'"')[3] if body and name == top and kind != "server" else b""
-        if event in (b"vault.added", b"vault.erased"):
+        if event in (b"vault.added", b"vault.erased") and position < size:
             is_birth, event = event == b"vault.added", json.loads(body)
             other, links = event["chain"], chains.setdefault(event["chain"], [])
             need((other in born) != is_birth and other not in ended, "born or ended twice")

@@ -161,6 +161,23 @@ bool an_end_with_another_sequence(MadeRecord& record, SeededRandom&) {
   return end(record, record.world.vault, last.sequence + 1, leaf_of(last));
 }
 
+// The bodies of a living vault are withheld, and an end that nobody has signed is to excuse it.
+bool an_end_that_is_not_signed(MadeRecord& record, SeededRandom&) {
+  record.world.steps.push_back(
+      {.chain = record.world.ada, .body = {}, .erases = record.world.vault});
+  record.make(1);
+  return record.scope.scope != ExportKind::kServer;
+}
+
+bool a_birth_that_is_not_signed(MadeRecord& record, SeededRandom& random) {
+  record.scope = {.scope = ExportKind::kVault,
+                  .chain = ChainId::draw(random),
+                  .organization = record.world.ada};
+  record.world.event(random, record.world.ada, "vault.added", record.scope.chain);
+  record.make(1);
+  return true;
+}
+
 bool a_second_end(MadeRecord& record, SeededRandom&) {
   const Entry& last = last_of(record, record.world.erased);
   return end(record, record.world.erased, last.sequence, leaf_of(last));
@@ -261,6 +278,8 @@ std::vector<Damage> lies_of_a_server() {
           {"an end too early", an_end_too_early},
           {"an end with another leaf", an_end_with_another_leaf},
           {"an end with another sequence", an_end_with_another_sequence},
+          {"an end that is not signed", an_end_that_is_not_signed},
+          {"a birth that is not signed", a_birth_that_is_not_signed},
           {"a second end", a_second_end},
           {"an end of a chain never born", an_end_of_a_chain_never_born},
           {"a birth of the top chain", a_birth_of_the_top_chain},

@@ -71,10 +71,11 @@ struct MadeRecord {
   Verification verify() const { return verify_export({files, key, since, receipts}); }
 
   // Makes everything anew from `world`, signed with the server's own key: for a server that lies.
-  void make() {
+  // `tail` entries behind `size` are shown unsigned.
+  void make(std::uint64_t tail = 0) {
     log = world.log();
     files.files.clear();
-    log.export_to(files, scope, size);
+    log.export_to(files, scope, size, tail);
   }
 
   MadeWorld world;

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "log/receipt.h"
+
+namespace cofactor::client {
+
+// What was asked for, and came: the code or the pair of codes that a receipt has to be of. Ids as
+// routes have them.
+struct Release {
+  enum class Kind { kCode, kEnrolment, kResync };
+  Kind kind{};
+  std::string vault;
+  std::string account;
+  std::string device;
+  std::string holder;  // who asked: "per_…" or "svc_…"
+  std::string reason;
+  std::optional<std::string> ticket;
+  Time valid_until;  // of the code, or of the first of two
+  Time now;          // this machine's, when the answer came
+};
+
+// Whether a receipt's entry is the record of that release and of no other: its kind, chain, vault,
+// account, device, reason and holder, its step, which ends at valid_until, and its time, which lies
+// in that step (of a pair also in the one before) and within kMostApart of this machine's. Refuses
+// kVerificationFailed and says what differs. That the receipt holds is Witness's to see.
+Done is_of(const Receipt& receipt, const Release& release);
+
+// Far more than clocks differ that anybody looks after, and less than the time between two causes
+// for the same reason.
+inline constexpr std::chrono::minutes kMostApart{10};
+
+}  // namespace cofactor::client
