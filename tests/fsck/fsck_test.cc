@@ -206,8 +206,7 @@ TEST_F(Damaged, IsNamedWhateverIsChanged) {
     EXPECT_EQ(tampered_, !of_a_body);
     const FsckFinding* found = find(report, c.kind);
     ASSERT_NE(found, nullptr) << told(report);
-    EXPECT_EQ(found->thing,
-              of_a_body || c.kind == Damage::kEntryBroken ? found->thing : c.thing);
+    EXPECT_EQ(found->thing, of_a_body || c.kind == Damage::kEntryBroken ? found->thing : c.thing);
     EXPECT_TRUE(found->sentence.contains(c.says)) << found->sentence;
     for (const char* content : {"responder", "Example", "root@example.com", "cft_"}) {
       EXPECT_FALSE(told(report).contains(content)) << "fsck shows no contents";
