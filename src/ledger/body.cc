@@ -61,4 +61,11 @@ Result<OpenedBody> open_body_at(const std::optional<ChainPlace>& place,
   return out;
 }
 
+bool fits_leaf(const EntryRow& row, const Leaf& previous) {
+  return row.leaf == leaf_of({.chain = row.chain,
+                              .sequence = row.sequence,
+                              .previous = previous,
+                              .inner = row.inner});
+}
+
 }  // namespace cofactor

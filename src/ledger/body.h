@@ -30,4 +30,8 @@ Result<OpenedBody> open_body_at(const std::optional<ChainPlace>& place,
                                 const BodyGround& ground,
                                 const EntryRow& row);
 
+// Whether the row's leaf is that of its chain, sequence and inner hash, `previous` being the leaf
+// of its chain before it.
+bool fits_leaf(const EntryRow& row, const Leaf& previous);
+
 }  // namespace cofactor

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/hex.h"
 #include "crypto/hash.h"
 #include "crypto/sign.h"
@@ -32,6 +35,15 @@ Key clear_key(const std::string& text) {
   return Key(std::move(*bytes));
 }
 
+Changes all_of(Store& store) {
+  Changes all;
+  store.changes_since(std::nullopt, [&](Changes&& piece) {
+    std::ranges::move(piece.rows, std::back_inserter(all.rows));
+    std::ranges::move(piece.envelopes, std::back_inserter(all.envelopes));
+  });
+  return all;
+}
+
 }  // namespace
 
 Ledger::Ledger(Store& store, const Key& root) : store_(store), keyring_(envelopes_) {
@@ -48,17 +60,18 @@ Ledger::Ledger(Store& store, const Key& root) : store_(store), keyring_(envelope
     throw Fault("The store's head cannot be read: " + state.error().message);
   }
   log_.epoch = {.number = state->epoch_number, .random = state->epoch_random};
-  load_rows();
   keyring_.unseal(*id, root.clone());
-  walk_entries(head);
-  check_tag(head, *state);
+  const Marks marks = walk_entries(head);
+  Changes stored = all_of(store);
+  check_tag(stored, head, *state);
+  load(std::move(stored));
   if (tampered_) {
     return;
   }
   log_.checkpoint = sign_checkpoint(Signer(raw_key(Purpose::kLogSigningKey)),
                                     log_.origin(),
                                     {.size = log_.size(), .root = log_.frontier.root()});
-  load_recent();
+  load_recent(marks);
 }
 
 BodyGround Ledger::body_ground() const {
@@ -84,7 +97,7 @@ void Ledger::tamper(std::string what) {
   }
 }
 
-void Ledger::load_rows() {
+void Ledger::load(Changes&& stored) {
   const auto load = [this](const auto& step) {
     try {
       step();
@@ -92,14 +105,12 @@ void Ledger::load_rows() {
       tamper(fault.what());
     }
   };
-  store_.changes_since(std::nullopt, [&](Changes&& changes) {
-    for (const Row& row : changes.rows) {
-      load([&] { load_row(directory_, row); });
-    }
-    for (EnvelopeRow& row : changes.envelopes) {
-      load([&] { load_envelope(envelopes_, directory_, std::move(row)); });
-    }
-  });
+  for (const Row& row : stored.rows) {
+    load([&] { load_row(directory_, row); });
+  }
+  for (EnvelopeRow& row : stored.envelopes) {
+    load([&] { load_envelope(envelopes_, directory_, std::move(row)); });
+  }
 }
 
 std::optional<Error> Ledger::check_entry(const EntryRow& row) {
@@ -120,7 +131,8 @@ std::optional<Error> Ledger::check_entry(const EntryRow& row) {
   return std::nullopt;
 }
 
-void Ledger::walk_entries(const StoredHead& head) {
+Ledger::Marks Ledger::walk_entries(const StoredHead& head) {
+  Marks marks{log_.frontier};
   Position next = 0;
   while (next < head.size) {
     std::vector<Leaf> leaves;
@@ -136,33 +148,46 @@ void Ledger::walk_entries(const StoredHead& head) {
     }
     if (leaves.empty()) {
       tamper(fmt::format("Entry {} is missing.", next));
-      return;
+      return marks;
     }
     log_.frontier = GrownTree(log_.frontier, leaves).frontier();
+    marks.push_back(log_.frontier);
   }
-  if (!store_.entries(next, 1).empty()) {
-    tamper(fmt::format("There are entries beyond the newest batch, from {} on.", next));
+  if (next > head.size || !store_.entries(next, 1).empty()) {
+    tamper(fmt::format("There are entries beyond the newest batch, from {} on.", head.size));
   }
+  return marks;
 }
 
-void Ledger::check_tag(const StoredHead& head, const HeadState& state) {
-  const auto opened = keyring_.raw_key(server_key(log_.store, Purpose::kTagKey), {});
+std::optional<Key> Ledger::open_tag_key(const Changes& stored) {
+  const KeyName name = server_key(log_.store, Purpose::kTagKey);
+  const auto row = std::ranges::find_if(stored.envelopes, [&](const EnvelopeRow& each) {
+    return each.purpose == static_cast<std::uint16_t>(name.purpose) && each.object == name.object &&
+           each.version == name.version;
+  });
+  if (row != stored.envelopes.end()) {
+    envelopes_.put(name, row->sealed);
+  }
+  auto opened = keyring_.raw_key(name, {});
+  return opened ? std::optional(std::move(*opened)) : std::nullopt;
+}
+
+void Ledger::check_tag(const Changes& stored, const StoredHead& head, const HeadState& state) {
+  const auto opened = open_tag_key(stored);
   if (!opened) {
     tamper("The key of the batch tag does not open.");
     return;
   }
   const Key& tag_key = *opened;
   StateSum sum;
-  store_.changes_since(std::nullopt, [&](Changes&& changes) {
-    for (const Row& row : changes.rows) {
+  for (const Row& row : stored.rows) {
+    sum.add(element_of(tag_key, row));
+  }
+  for (const EnvelopeRow& row : stored.envelopes) {
+    if (!row.sealed.empty()) {
       sum.add(element_of(tag_key, row));
     }
-    for (const EnvelopeRow& row : changes.envelopes) {
-      if (!row.sealed.empty()) {
-        sum.add(element_of(tag_key, row));
-      }
-    }
-  });
+  }
   log_.sum = sum;
   const Hash tag = batch_tag(tag_key,
                              {.epoch = log_.epoch,
@@ -173,21 +198,58 @@ void Ledger::check_tag(const StoredHead& head, const HeadState& state) {
   }
 }
 
-void Ledger::load_recent() {
+std::vector<EntryRow> Ledger::entries_between(const Frontier& before, const Frontier& after) {
+  auto rows = store_.entries(before.size, after.size - before.size);
+  std::vector<Leaf> leaves;
+  for (const EntryRow& row : rows) {
+    if (row.position != before.size + leaves.size()) {
+      return {};
+    }
+    leaves.push_back(row.leaf);
+  }
+  const bool same = !rows.empty() && GrownTree(before, leaves).frontier() == after;
+  return same ? std::move(rows) : std::vector<EntryRow>();
+}
+
+Leaf Ledger::previous_leaf(const EntryRow& row, std::span<const EntryRow> among) {
+  if (!row.previous_position) {
+    return kNoLeaf;
+  }
+  const Position first = among.front().position;
+  const Position at = *row.previous_position;
+  if (at >= first && at - first < among.size()) {
+    return among[at - first].leaf;
+  }
+  const auto before = store_.entry(at);
+  return before ? before->leaf : kNoLeaf;
+}
+
+Result<ReadEvent> Ledger::read_again(const EntryRow& row, std::span<const EntryRow> among) {
+  if (!fits_leaf(row, previous_leaf(row, among))) {
+    return Error{.code = ErrorCode::kTampered,
+                 .message = fmt::format("Entry {} is not what it was a moment ago.", row.position)};
+  }
+  const auto body = open_body(body_ground(), row);
+  return body ? read_body(body->body) : Result<ReadEvent>(body.error());
+}
+
+void Ledger::load_recent(const Marks& marks) {
   // Backwards until an hour before the newest sure entry, then folded forwards into a directory of
   // its own, of which only what is recent is kept.
   std::vector<std::pair<Position, ReadEvent>> events;
   std::optional<Time> newest;
-  Position end = log_.size();
-  for (bool enough = false; end > 0 && !enough;) {
-    const Position from = end > kEntriesAtOnce ? end - kEntriesAtOnce : 0;
-    auto rows = store_.entries(from, end - from);
+  bool enough = false;
+  for (std::size_t piece = marks.size() - 1; piece > 0 && !enough; --piece) {
+    const auto rows = entries_between(marks[piece - 1], marks[piece]);
+    if (rows.empty()) {
+      tamper("Entries of the store are not what they were a moment ago.");
+      return;
+    }
     for (auto row = rows.rbegin(); row != rows.rend() && !enough; ++row) {
-      auto body = open_body(body_ground(), *row);
-      if (!body && body.error().code == ErrorCode::kNotFound) {
+      auto event = read_again(*row, rows);
+      if (!event && event.error().code == ErrorCode::kNotFound) {
         continue;
       }
-      auto event = body ? read_body(body->body) : Result<ReadEvent>(body.error());
       if (!event) {
         tamper(event.error().message);
         return;
@@ -198,7 +260,6 @@ void Ledger::load_recent() {
       enough = newest && event->header.at < *newest - kRecent;
       events.emplace_back(row->position, std::move(*event));
     }
-    end = from;
   }
   Directory recent;
   for (auto event = events.rbegin(); event != events.rend(); ++event) {

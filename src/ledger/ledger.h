@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+
+#include "directory/event.h"
 #include "ledger/body.h"
 #include "ledger/state.h"
 
@@ -7,9 +10,12 @@ namespace cofactor {
 
 // A store brought to life: its directory, envelopes, open keys and log state in memory.
 //
-// Opening loads all rows and envelopes, walks every entry once (leaves, chains, tree), opens the
-// root key and compares all of it with the newest batch tag. Where they do not fit, tampered() says
-// what was found: then no writer may be made of it, and only fsck, status and seal go on.
+// Opening reads all rows and envelopes, walks every entry (leaves, chains, tree), opens the root
+// key and compares all of it with the newest batch tag. Where they do not fit, tampered() says what
+// was found: then no writer may be made of it, and only fsck, status and seal go on.
+//
+// What was compared is what is loaded: rows and envelopes are read once, and entries that are read
+// again for what is recent must be those that were walked. A disk may answer twice differently.
 class Ledger {
  public:
   struct Ports {
@@ -41,12 +47,22 @@ class Ledger {
   Key raw_key(Purpose purpose) const;
 
  private:
-  void load_rows();
+  // The tree before each piece of the log that was walked, and at its end.
+  using Marks = std::vector<Frontier>;
+
   // Every entry's place, leaf and link; the tree at its end. What does not fit is tampered.
-  void walk_entries(const StoredHead& head);
+  Marks walk_entries(const StoredHead& head);
   std::optional<Error> check_entry(const EntryRow& row);
-  void check_tag(const StoredHead& head, const HeadState& state);
-  void load_recent();
+  // Opens the key of the batch tag by its envelope among those that were read.
+  std::optional<Key> open_tag_key(const Changes& stored);
+  void check_tag(const Changes& stored, const StoredHead& head, const HeadState& state);
+  void load(Changes&& stored);
+  void load_recent(const Marks& marks);
+  // The entries between two marks as they were walked, read again; none where they are others.
+  std::vector<EntryRow> entries_between(const Frontier& before, const Frontier& after);
+  Leaf previous_leaf(const EntryRow& row, std::span<const EntryRow> among);
+  // What a body says, of an entry that stands as it was walked.
+  Result<ReadEvent> read_again(const EntryRow& row, std::span<const EntryRow> among);
   void tamper(std::string what);
 
   Store& store_;

@@ -19,6 +19,19 @@ bool repeats(const Range& range, Key key) {
   return std::ranges::adjacent_find(keys) != keys.end();
 }
 
+template <class Range>
+bool all_fit(const Range& range) {
+  return std::ranges::all_of(range, [](const auto& item) { return fits(item); });
+}
+
+bool follow_on(const Batch& batch) {
+  Position next = batch.expected_size;
+  return std::ranges::all_of(batch.entries,
+                             [&](const EntryRow& entry) { return entry.position == next++; });
+}
+
+}  // namespace
+
 bool fits(const EntryRow& entry) {
   return entry.sealed.size() <= kLongestValue && entry.sequence <= kLargestNumber &&
          (!entry.previous_position || *entry.previous_position < entry.position);
@@ -37,19 +50,6 @@ bool fits(const EnvelopeRow& envelope) {
 bool fits(const ChainHead& head) {
   return head.sequence <= kLargestNumber && head.position <= kLargestNumber;
 }
-
-template <class Range>
-bool all_fit(const Range& range) {
-  return std::ranges::all_of(range, [](const auto& item) { return fits(item); });
-}
-
-bool follow_on(const Batch& batch) {
-  Position next = batch.expected_size;
-  return std::ranges::all_of(batch.entries,
-                             [&](const EntryRow& entry) { return entry.position == next++; });
-}
-
-}  // namespace
 
 bool is_meta_key(std::string_view key) {
   return !key.empty() && key.size() <= 64 && !key.starts_with("store.");

@@ -11,6 +11,13 @@ inline constexpr std::size_t kLongestValue = std::size_t{1} << 20;
 // Another one is a bug of the caller.
 bool is_meta_key(std::string_view key);
 
+// Whether what an adapter has read is what keeps_rules lets in: numbers and sizes, and a removed
+// row without bytes. An adapter gives out nothing else.
+bool fits(const EntryRow& entry);
+bool fits(const Row& row);
+bool fits(const EnvelopeRow& envelope);
+bool fits(const ChainHead& head);
+
 // Whether `batch` keeps the rules that need no look into a store; one that does not is kRefused by
 // every adapter:
 // - entries stand at expected_size, expected_size + 1, …, each after its previous_position;

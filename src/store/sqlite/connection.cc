@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <limits>
+
 namespace cofactor::sqlite {
 
 Connection::Connection(Source source) : source_(std::move(source)) {
@@ -18,6 +20,10 @@ Connection::Connection(Source source) : source_(std::move(source)) {
     throw fault;
   }
   sqlite3_extended_result_codes(handle_, 1);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
   // A connection of ours that closes keeps new ones out for a moment.
   sqlite3_busy_timeout(handle_, 5000);
 }
@@ -35,7 +41,7 @@ int Connection::try_run(const char* sql) {
 std::int64_t Connection::number(std::string_view sql) {
   Statement statement(*this, sql);
   if (!statement.next()) fail(sql);
-  return static_cast<std::int64_t>(statement.number(0));
+  return sqlite3_column_int64(statement.statement_, 0);
 }
 
 Connection::Checkpoint Connection::checkpoint() {
@@ -105,7 +111,15 @@ bool Statement::next() {
 }
 
 std::uint64_t Statement::number(int column) const {
-  return static_cast<std::uint64_t>(sqlite3_column_int64(statement_, column));
+  return number(column, std::numeric_limits<std::int64_t>::max());
+}
+
+std::uint64_t Statement::number(int column, std::uint64_t largest) const {
+  // A file that somebody wrote past SQLite may hold '6' or 6.0 where a table is STRICT.
+  if (sqlite3_column_type(statement_, column) != SQLITE_INTEGER) fail_value(column);
+  const auto value = static_cast<std::uint64_t>(sqlite3_column_int64(statement_, column));
+  if (value > largest) fail_value(column);
+  return value;
 }
 
 bool Statement::is_null(int column) const {
@@ -113,7 +127,13 @@ bool Statement::is_null(int column) const {
 }
 
 ByteView Statement::bytes(int column) const {
+  if (sqlite3_column_type(statement_, column) != SQLITE_BLOB) fail_value(column);
   const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::string Statement::text(int column) const {
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
@@ -122,10 +142,12 @@ void Statement::reset() {
   sqlite3_reset(statement_);
 }
 
-void Statement::fail_length(int column) const {
-  throw Fault(fmt::format("{}: {} has an unexpected length: the file was changed by something else",
-                          connection_.path(),
-                          sqlite3_column_name(statement_, column)));
+void Statement::fail_value(int column) const {
+  throw Fault(
+      fmt::format("{}: there is a {} that Cofactor never writes: the file was changed by something "
+                  "else; keep a copy of it and restore a backup",
+                  connection_.path(),
+                  sqlite3_column_name(statement_, column)));
 }
 
 }  // namespace cofactor::sqlite

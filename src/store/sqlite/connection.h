@@ -23,7 +23,8 @@ class Connection {
     std::string vfs;
   };
 
-  // Throws Fault, also for a file that another process has open.
+  // Throws Fault, also for a file that another process has open. Triggers and views that a file may
+  // hold do nothing over it, and its schema calls no functions.
   explicit Connection(Source source);
   ~Connection();
   Connection(const Connection&) = delete;
@@ -81,25 +82,34 @@ class Statement {
   // The next row of an answer; at its end, false, and the statement can be bound anew.
   // Throws Fault.
   bool next();
+  // A column is read as what it is and never as what SQLite would make of it: two values that
+  // differ in the file differ here. A Fault for one that is no number, or a negative one.
   std::uint64_t number(int column) const;
+  // The same, at most `largest`.
+  std::uint64_t number(int column, std::uint64_t largest) const;
   bool is_null(int column) const;
-  // Valid until the next call.
+  // Valid until the next call. A Fault for what is no blob.
   ByteView bytes(int column) const;
+  // Of a text that SQLite itself answers.
+  std::string text(int column) const;
   // Copies a column of exactly N bytes. Throws Fault where it has another length.
   template <std::size_t N>
   std::array<std::uint8_t, N> array(int column) const {
     const ByteView view = bytes(column);
-    if (view.size() != N) fail_length(column);
+    if (view.size() != N) fail_value(column);
     std::array<std::uint8_t, N> out;
     std::copy(view.begin(), view.end(), out.begin());
     return out;
   }
 
+  // What stands in the column is nothing that we wrote: throws that Fault.
+  [[noreturn]] void fail_value(int column) const;
+
   // Ends an answer before its end.
   void reset();
 
  private:
-  [[noreturn]] void fail_length(int column) const;
+  friend class Connection;
 
   Connection& connection_;
   sqlite3_stmt* statement_ = nullptr;

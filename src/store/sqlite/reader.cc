@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <limits>
 
+#include "store/batch_rules.h"
+
 namespace cofactor::sqlite {
 namespace {
 
 // A piece of changes_since: large enough to be quick, small enough to be no burden.
 constexpr std::size_t kPiece = 4096;
+
+constexpr std::uint64_t kLargestKind = std::numeric_limits<std::uint16_t>::max();
 
 std::string text_at(const Statement& statement, int column) {
   return std::string(text_of(statement.bytes(column)));
@@ -22,23 +26,29 @@ EntryRow entry_at(const Statement& statement) {
                  .leaf = statement.array<33>(5),
                  .sealed = copy_of(statement.bytes(6))};
   if (!statement.is_null(3)) entry.previous_position = statement.number(3);
+  if (!fits(entry)) statement.fail_value(6);
   return entry;
 }
 
 Row row_at(const Statement& statement) {
-  return {.kind = static_cast<std::uint16_t>(statement.number(0)),
+  // Cut to its 16 bits another number would be a second row of a kind and id.
+  Row row{.kind = static_cast<std::uint16_t>(statement.number(0, kLargestKind)),
           .id = {statement.array<16>(1)},
           .changed_at = statement.number(2),
-          .removed = statement.number(3) != 0,
+          .removed = statement.number(3, 1) != 0,
           .bytes = text_at(statement, 4)};
+  if (!fits(row)) statement.fail_value(4);
+  return row;
 }
 
 EnvelopeRow envelope_at(const Statement& statement) {
-  return {.purpose = static_cast<std::uint16_t>(statement.number(0)),
-          .object = {statement.array<16>(1)},
-          .version = statement.number(2),
-          .changed_at = statement.number(3),
-          .sealed = copy_of(statement.bytes(4))};
+  EnvelopeRow envelope{.purpose = static_cast<std::uint16_t>(statement.number(0, kLargestKind)),
+                       .object = {statement.array<16>(1)},
+                       .version = statement.number(2),
+                       .changed_at = statement.number(3),
+                       .sealed = copy_of(statement.bytes(4))};
+  if (!fits(envelope)) statement.fail_value(4);
+  return envelope;
 }
 
 template <class Item, class Take>
@@ -58,7 +68,7 @@ void stream(Statement& statement, Item (*item_at)(const Statement&), Take take) 
 }  // namespace
 
 Reader::Reader(Connection::Source source) : connection_(std::move(source)) {
-  connection_.run("PRAGMA query_only = ON");
+  connection_.run("PRAGMA query_only = ON; PRAGMA cell_size_check = ON");
 }
 
 StoredHead Reader::head() {

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "store/sqlite/owned_file.h"
 
@@ -63,6 +64,26 @@ constexpr std::string_view kCreateMeta =
 constexpr std::string_view kReadVersion =
     "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE key = 'store.schema'";
 
+// Every object of the schema, by what it is.
+std::vector<std::string> objects_of(Connection& connection) {
+  Statement read(connection,
+                 "SELECT type || ' ' || name || ' on ' || tbl_name || ': ' || "
+                 "coalesce(sql, '') FROM sqlite_schema ORDER BY 1");
+  std::vector<std::string> objects;
+  while (read.next()) objects.push_back(read.text(0));
+  return objects;
+}
+
+void check_schema(Connection& connection, std::span<const Migration> made_by) {
+  Connection ours({.path = ":memory:", .vfs = "unix"});
+  ours.run(std::string(kCreateMeta));
+  for (const Migration step : made_by) ours.run(std::string(step));
+  if (objects_of(connection) == objects_of(ours)) return;
+  throw Fault(connection.path() +
+              ": its tables are not those that Cofactor makes: the file was changed by something "
+              "else; keep a copy of it and restore a backup");
+}
+
 void remove_all_of(const std::string& path) {
   for (const char* part : {"", "-wal", "-journal"}) std::filesystem::remove(path + part);
 }
@@ -111,6 +132,7 @@ void migrate(Connection& connection, std::span<const Migration> migrations) {
         version,
         migrations.size()));
   }
+  check_schema(connection, migrations.first(version));
   for (; version < migrations.size(); ++version) {
     connection.run(
         fmt::format("BEGIN IMMEDIATE; {} UPDATE meta SET value = CAST('{}' AS BLOB) WHERE key = "

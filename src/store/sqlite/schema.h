@@ -28,8 +28,9 @@ std::span<const Migration> schema_migrations();
 void create_if_missing(const std::string& path, const std::string& vfs);
 
 // Brings the schema up to `migrations.size()`, each step in a transaction of its own with the
-// version it reaches. Throws Fault for a database of another program and for a newer schema, and
-// leaves both as they are.
+// version it reaches. Throws Fault for a database of another program, for a newer schema, and for
+// one that is not, object by object, what its version's steps make (a trigger, a view, a column
+// somebody added), and leaves them as they are.
 void migrate(Connection& connection, std::span<const Migration> migrations);
 
 // The sentences of the writer.

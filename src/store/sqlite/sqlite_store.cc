@@ -52,7 +52,7 @@ void keep_wal_file(const Connection& connection) {
 struct WriterConnection : Connection {
   explicit WriterConnection(Source source) : Connection(std::move(source)) {
     run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096;"
-        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF");
+        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON");
     sqlite::migrate(*this, sqlite::schema_migrations());
     run("PRAGMA journal_mode = WAL");
     keep_wal_file(*this);

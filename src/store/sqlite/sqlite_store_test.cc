@@ -125,6 +125,63 @@ TEST(SqliteStore, LeavesANewerSchemaAsItIsAndSaysWhatToDo) {
               testing::AllOf(HasSubstr("newer Cofactor"), HasSubstr("99"), HasSubstr("backup")));
 }
 
+TEST(SqliteStore, RefusesASchemaThatIsNotItsOwn) {
+  for (const char* sql : {"CREATE TRIGGER t AFTER INSERT ON rows BEGIN DELETE FROM rows; END",
+                          "CREATE VIEW v AS SELECT 1",
+                          "CREATE TABLE more (a INTEGER)",
+                          "CREATE INDEX i ON entries (chain)",
+                          "DROP INDEX rows_by_change",
+                          "ALTER TABLE rows ADD COLUMN more INTEGER"}) {
+    const Folder folder;
+    const std::string path = folder.file("cofactor.db");
+    {
+      SqliteStore store(path);
+    }
+    run_in(path, sql);
+    EXPECT_THAT(opening(path), HasSubstr("tables are not those")) << sql;
+  }
+}
+
+// What a person who can write to the file puts there past our own writer.
+TEST(SqliteStore, ReadsNothingThatItWouldNotWrite) {
+  struct Case {
+    const char* table;
+    const char* values;
+  };
+  for (const Case& c : {Case{"rows", "65542, zeroblob(16), 1, 0, x'00'"},
+                        Case{"rows", "-1, zeroblob(16), 1, 0, x'00'"},
+                        Case{"rows", "6, zeroblob(15), 1, 0, x'00'"},
+                        Case{"rows", "6, zeroblob(16), -1, 0, x'00'"},
+                        Case{"rows", "6, zeroblob(16), 1, 2, x'00'"},
+                        Case{"rows", "6, zeroblob(16), 1, 1, x'00'"},
+                        Case{"rows", "6, zeroblob(16), 1, 0, zeroblob(1048577)"},
+                        Case{"envelopes", "65556, zeroblob(16), 1, 1, x''"},
+                        Case{"envelopes", "20, zeroblob(16), -1, 1, x'00'"},
+                        Case{"envelopes", "20, zeroblob(16), 1, 1, zeroblob(1048577)"}}) {
+    const Folder folder;
+    const std::string path = folder.file("cofactor.db");
+    SqliteStore(path).append(batch_after(0, 1));
+    run_in(path, std::string("INSERT INTO ") + c.table + " VALUES (" + c.values + ")");
+    SqliteStore store(path);
+    EXPECT_THAT(fault_of([&] { all_changes(store, std::nullopt); }), HasSubstr("never writes"))
+        << c.values;
+  }
+}
+
+// STRICT binds SQLite, and not who writes past it: the table is made anew without.
+TEST(SqliteStore, TakesNoTextForANumber) {
+  const Folder folder;
+  const std::string path = folder.file("loose.db");
+  run_in(path, "CREATE TABLE loose (a); INSERT INTO loose VALUES ('6'), (6.0), (NULL), (x'06')");
+  Connection connection({.path = path, .vfs = "unix"});
+  Statement read(connection, "SELECT a FROM loose");
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(read.next());
+    EXPECT_THAT(fault_of([&] { (void)read.number(0); }), HasSubstr("never writes")) << i;
+    EXPECT_EQ(fault_of([&] { (void)read.bytes(0); }).empty(), i == 3) << i;
+  }
+}
+
 TEST(SqliteStore, BeginsAnewWhereAFirstStartWasCutShort) {
   const Folder folder;
   std::ofstream(folder.file("cofactor.db.new")) << "half a database";
@@ -149,7 +206,7 @@ TEST(SqliteStore, KeepsTheWalUnderEightMegabytesAndTheFileSound) {
   Connection connection({.path = path, .vfs = "unix"});
   Statement check(connection, "PRAGMA integrity_check");
   ASSERT_TRUE(check.next());
-  EXPECT_EQ(text_of(check.bytes(0)), "ok");
+  EXPECT_EQ(check.text(0), "ok");
   check.reset();
   EXPECT_EQ(connection.number("SELECT count(*) FROM entries"), size);
 }
@@ -167,7 +224,7 @@ TEST(SqliteStore, WritesItsOwnReserveIntoTheFileThatStaysSound) {
   Connection connection({.path = path, .vfs = "unix"});
   Statement check(connection, "PRAGMA integrity_check");
   ASSERT_TRUE(check.next());
-  EXPECT_EQ(text_of(check.bytes(0)), "ok");
+  EXPECT_EQ(check.text(0), "ok");
 }
 
 // Steps as a later build would have them.
@@ -221,7 +278,7 @@ std::string schema_in(const std::string& path) {
   Statement read(connection, "SELECT sql FROM sqlite_schema ORDER BY name");
   std::string schema;
   while (read.next()) {
-    std::istringstream words{std::string(text_of(read.bytes(0)))};
+    std::istringstream words{read.text(0)};
     for (std::string word; words >> word;) schema += word + ' ';
     schema += '\n';
   }
