@@ -14,6 +14,7 @@ import argparse
 import base64
 import http.client
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -85,7 +86,8 @@ def check(seen, entries):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--kills", type=int, default=50)
+    usual = 1000 if os.environ.get("COFACTOR_LONG") else 50
+    arguments.add_argument("--kills", type=int, default=usual)
     arguments.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = arguments.parse_args()
     print(f"seed {arguments.seed}", flush=True)
