@@ -141,7 +141,7 @@ Done show_key(Invocation& invocation) {
       return looked;
     }
   }
-  invocation.terminal().raw(*(*session)->log_key() + "\n");
+  invocation.terminal().line(*(*session)->log_key());
   return {};
 }
 

@@ -46,7 +46,7 @@ class Terminal {
   void facts(const std::vector<Fact>& facts);
   // JSON on a line of its own, with everything escaped that a terminal might obey.
   void json(const boost::json::value& value);
-  // Exactly these bytes on standard output: a token alone, a key.
+  // Exactly these bytes on standard output: a token alone, help.
   void raw(std::string_view text);
 
   // A line on standard error: "warning: …".

@@ -11,6 +11,7 @@ struct Pin {
   std::string url;
   std::string log_key;  // C2SP verifier key
   std::string log_origin;
+  friend bool operator==(const Pin&, const Pin&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Pin, (), (url, log_key, log_origin))
 

@@ -53,7 +53,9 @@ void make_folders(const std::filesystem::path& folder) {
 
 void write_private(const std::string& path, std::string_view text) {
   make_folders(std::filesystem::path(path).parent_path());
-  const std::string beside = path + ".new";
+  // Of this process alone: clients that keep one checkpoint at once must not take each other's
+  // half.
+  const std::string beside = fmt::format("{}.{}.new", path, getpid());
   unlink(beside.c_str());
   {
     const Descriptor file(open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));

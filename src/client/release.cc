@@ -75,7 +75,7 @@ std::optional<Milliseconds> period_of(const RecordedRelease& entry, const Releas
   }
   const Milliseconds period = end / (*step + 1);
   const bool fits =
-      period * (*step + 1) == end && period % std::chrono::seconds(1) == period.zero();
+      period * (*step + 1) == end && period % std::chrono::seconds(1) == Milliseconds::zero();
   return fits && period <= kLongestPeriod ? std::optional(period) : std::nullopt;
 }
 

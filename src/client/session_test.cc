@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -155,6 +156,17 @@ TEST_F(SessionTest, ForgetsItsTokenAtTheSignOut) {
   EXPECT_FALSE(read_small(file)->contains("cft_"));
 }
 
+TEST(PrivateFile, LeavesWhatAnotherProcessIsWritingAlone) {
+  const std::string root = testing::TempDir() + "private_file_beside_test";
+  std::filesystem::remove_all(root);
+  write_private(root + "/a.new", "another's half");
+  write_private(root + "/a.1.new", "another's half");
+  write_private(root + "/a", "whole");
+  EXPECT_EQ(read_small(root + "/a.new"), "another's half");
+  EXPECT_EQ(read_small(root + "/a.1.new"), "another's half");
+  std::filesystem::remove_all(root);
+}
+
 TEST(PrivateFile, IsItsOwnersAloneAndReplacedWhole) {
   const std::string root = testing::TempDir() + "private_file_test";
   std::filesystem::remove_all(root);
@@ -166,7 +178,7 @@ TEST(PrivateFile, IsItsOwnersAloneAndReplacedWhole) {
   struct stat status{};
   ASSERT_EQ(stat(file.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
-  EXPECT_FALSE(std::filesystem::exists(file + ".new"));
+  EXPECT_EQ(std::ranges::distance(std::filesystem::directory_iterator(root + "/a")), 1);
   EXPECT_THROW(static_cast<void>(read_small(file, 2)), Fault);
   EXPECT_EQ(read_small(root + "/none"), std::nullopt);
   std::filesystem::remove_all(root);

@@ -6,7 +6,6 @@
 
 #include "base/check.h"
 #include "base/hex.h"
-#include "client/pin.h"
 #include "client/private_file.h"
 #include "log/tree.h"
 
@@ -25,11 +24,18 @@ Error mistrust(std::string message) {
           .message = std::move(message),
           .hint =
               "Keep your receipts and tell your auditor. Only if the server was restored from a "
-              "backup or set up anew, and you know of it: sign in with --accept-log."};
+              "backup or set up anew, and you know of it: cofactor login --accept-log."};
+}
+
+// A receipt that is none gives no reason to trust another log.
+Error no_evidence(std::string message) {
+  return {.code = ErrorCode::kVerificationFailed,
+          .message = std::move(message),
+          .hint = "Nothing of the answer is shown. Keep your receipts and tell your auditor."};
 }
 
 Error not_proved() {
-  return mistrust("The receipt does not prove that what it is of stands in the log.");
+  return no_evidence("The receipt does not prove that what it is of stands in the log.");
 }
 
 }  // namespace
@@ -62,11 +68,16 @@ Result<Witness::Shown> Witness::shown() {
   return Shown{.key = *key, .note = std::move(*note), .checkpoint = std::move(*checkpoint)};
 }
 
-void Witness::pin(const Shown& shown) {
-  profile_.log_origin = shown.checkpoint.origin;
-  profile_.log_key = verifier_key_text(shown.key, shown.checkpoint.origin);
-  save_pin(places_,
-           {.url = profile_.url, .log_key = *profile_.log_key, .log_origin = *profile_.log_origin});
+// The key is written anew: what the server sent besides it is passed on to nobody.
+Pin Witness::pin_of(const Shown& shown) const {
+  return {.url = profile_.url,
+          .log_key = verifier_key_text(shown.key, shown.checkpoint.origin),
+          .log_origin = shown.checkpoint.origin};
+}
+
+void Witness::take(const Pin& pin) {
+  profile_.log_key = pin.log_key;
+  profile_.log_origin = pin.log_origin;
 }
 
 Done Witness::look() {
@@ -83,8 +94,16 @@ Done Witness::look() {
   if (!first) {
     return first.error();
   }
-  pin(*first);
-  return accept(first->note);
+  const Pin pin = pin_of(*first);
+  take(pin);
+  auto accepted = accept(first->note);  // it may have been met at another address
+  if (accepted) {
+    save_pin(places_, pin);
+  } else {
+    profile_.log_key.reset();
+    profile_.log_origin.reset();
+  }
+  return accepted;
 }
 
 Done Witness::trust_anew() {
@@ -92,7 +111,9 @@ Done Witness::trust_anew() {
   if (!anew) {
     return anew.error();
   }
-  pin(*anew);
+  const Pin pin = pin_of(*anew);
+  take(pin);
+  save_pin(places_, pin);
   write_private(file_of(anew->checkpoint.origin), anew->note);
   seen_ = std::move(anew->checkpoint);
   return {};
@@ -186,7 +207,7 @@ Result<std::string> Witness::keep(const Receipt& receipt, const Release& release
     return checkpoint.error();
   }
   if (receipt.position < seen_->head.size) {
-    return mistrust("The receipt is of an entry that stood in the log before you asked.");
+    return no_evidence("The receipt is of an entry that stood in the log before you asked.");
   }
   if (auto own = is_of(receipt, release); !own) {
     return own.error();
@@ -200,7 +221,7 @@ Result<std::string> Witness::keep(const Receipt& receipt, Position position) {
     return checkpoint.error();
   }
   if (receipt.position != position) {
-    return mistrust("The receipt is of another entry than the one that was asked for.");
+    return no_evidence("The receipt is of another entry than the one that was asked for.");
   }
   return keep(receipt, *checkpoint);
 }

@@ -2,6 +2,7 @@
 
 #include "client/client.h"
 #include "client/environment.h"
+#include "client/pin.h"
 #include "client/profile.h"
 #include "client/release.h"
 #include "log/receipt.h"
@@ -40,7 +41,8 @@ class Witness {
     Checkpoint checkpoint;
   };
   Result<Shown> shown();
-  void pin(const Shown& shown);
+  Pin pin_of(const Shown& shown) const;
+  void take(const Pin& pin);
   Result<PublicKey> key() const;
   Result<std::optional<Checkpoint>> kept(const std::string& origin) const;
   Result<Checkpoint> hold(const Receipt& receipt) const;

@@ -250,6 +250,20 @@ TEST_F(WitnessTest, TrustsAnotherLogOnlyWhenToldTo) {
   EXPECT_EQ((*load_pin(places, profile.url))->log_key, other.key());
 }
 
+TEST_F(WitnessTest, KnowsALogAtAnotherAddressAndPinsNothingThatItRefuses) {
+  Log rolled_back(1);
+  rolled_back.grow(4);
+  show(rolled_back);
+  Profile other{.url = "http://localhost:2"};
+  Witness there(client, places, other);
+  EXPECT_EQ(code_of(there.look()), ErrorCode::kVerificationFailed);
+  EXPECT_EQ(other.log_key, std::nullopt);
+  EXPECT_EQ(*load_pin(places, other.url), std::nullopt);
+  show(log);
+  EXPECT_TRUE(there.look());
+  EXPECT_EQ(other.log_key, log.key());
+}
+
 TEST_F(WitnessTest, TakesAnOlderReceiptWhenAnotherClientKeptANewerCheckpointMeanwhile) {
   log.grow(1);
   const Receipt receipt = log.receipt();
