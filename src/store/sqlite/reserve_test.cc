@@ -76,6 +76,7 @@ INSTANTIATE_TEST_SUITE_P(On,
 TEST_P(Reserve, IsAllocatedFromTheStart) {
   const Store::Space space = store_->space();
   EXPECT_EQ(space.reserve_bytes, kReserve);
+  EXPECT_EQ(space.whole_reserve_bytes, kReserve);
   EXPECT_LT(disk_.free_bytes(), (std::uint64_t{64} << 20) - kReserve);
   EXPECT_GE(std::filesystem::file_size(disk_.file("cofactor.db")), kReserve);
 }
@@ -91,6 +92,7 @@ TEST_P(Reserve, CarriesItsSizeOfGrowthOnADiskFilledByAnother) {
   // Seven eighths of the reserve, in entries of 600 bytes and their 90 of chain, hashes and links.
   EXPECT_GT(entries * (kEntryBytes + 90), kReserve / 8 * 7);
   EXPECT_LT(store_->space().reserve_bytes, std::uint64_t{1} << 20);
+  EXPECT_EQ(store_->space().whole_reserve_bytes, kReserve);
   EXPECT_EQ(append(May::kUse), CommitResult::kNoSpace);
   expect_all_there();
 }

@@ -40,7 +40,9 @@ Store::Space Room::space(std::uint64_t used) const {
   const std::lock_guard lock(mutex_);
   const std::uint64_t ahead = allocated_ - std::min(allocated_, used);
   const std::uint64_t reserved = std::min(ahead, reserve_);
-  return {.free_bytes = file_.free_bytes() + ahead - reserved, .reserve_bytes = reserved};
+  return {.free_bytes = file_.free_bytes() + ahead - reserved,
+          .reserve_bytes = reserved,
+          .whole_reserve_bytes = reserve_};
 }
 
 void Room::grow_to(std::uint64_t size) {
