@@ -4,6 +4,7 @@
 #include "base/secret_access.h"
 #include "crypto/aead.h"
 #include "crypto/hash.h"
+#include "crypto/locked_key.h"
 #include "crypto/memory_search.h"
 #include "crypto/otp_mac.h"
 #include "crypto/sanitized.h"
@@ -117,6 +118,26 @@ TEST_F(CryptoMemory, ASignerHoldsItsSeedInLockedMemoryAlone) {
         EXPECT_EQ(all.locked, 1U);
         EXPECT_EQ(all.elsewhere, kOwners);
         signer.reset();
+        EXPECT_EQ(found(itself_), kOwners);
+      });
+}
+
+TEST_F(CryptoMemory, ALockedKeyIsInLockedMemoryAlone) {
+  if (kSanitized) {
+    GTEST_SKIP() << "a sanitizer locks nothing";
+  }
+  std::optional<LockedKey> key;
+  run_and_look(
+      [&] {
+        LockedKey made(key_);
+        EXPECT_EQ(hmac_sha256(made.bytes(), {}), hmac_sha256(key_, {}));
+        key.emplace(std::move(made));
+      },
+      [&] {
+        const auto all = find_in_memory(itself_);
+        EXPECT_EQ(all.locked, 1U);
+        EXPECT_EQ(all.elsewhere, kOwners);
+        key.reset();
         EXPECT_EQ(found(itself_), kOwners);
       });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "crypto/locked_key.h"
 #include "custody/limits.h"
 #include "custody/step_queue.h"
 #include "ledger/reader.h"
@@ -38,7 +39,7 @@ struct Core {
   Limits& limits;
   Reader& reader;
   EventHub& events;
-  Key request_key;  // binds a request id to its body
+  LockedKey request_key;  // binds a request id to its body
 };
 
 }  // namespace cofactor

@@ -229,7 +229,8 @@ struct Directory {
   void commit_onto(Directory& base);
   // Takes what is recent out of `other`, and nothing else of it.
   void take_recent(Directory&& other);
-  // Forgets what is older than `before`: requests by their time, readings by their step's.
+  // Forgets what is older than `before`: requests by their time (the newest sure one, where their
+  // own was not), readings by their step's.
   void forget_before(Time before);
 };
 using Overlay = Directory;

@@ -94,6 +94,11 @@ const std::unordered_map<std::string_view, Reader>& readers() {
   return all;
 }
 
+// What a request is forgotten by: of an entry under an unsure clock, the newest time that was sure.
+Time remembered_at(const Directory& directory, const EventHeader& header) {
+  return header.sure.value_or(true) ? header.at : directory.newest_sure.value_or(header.at);
+}
+
 void remember_request(Directory& directory, const EventHeader& header, Position position) {
   const RequestMark& request = *header.request;
   const Actor by = header.by.value_or(Actor{});
@@ -106,7 +111,7 @@ void remember_request(Directory& directory, const EventHeader& header, Position 
                           .route = request.route,
                           .body_mac = request.body_mac,
                           .position = position,
-                          .at = header.at,
+                          .at = remembered_at(directory, header),
                           .answer = request.answer,
                           .secret = request.secret},
                          position);

@@ -14,11 +14,18 @@ void Envelopes::put(const EnvelopeId& id, Bytes sealed) {
   auto shared = std::make_shared<const Bytes>(std::move(sealed));
   const std::unique_lock lock(mutex_);
   sealed_.insert_or_assign(id, std::move(shared));
+  erased_.erase(id);
 }
 
 void Envelopes::erase(const EnvelopeId& id) {
   const std::unique_lock lock(mutex_);
   sealed_.erase(id);
+  erased_.insert(id);
+}
+
+bool Envelopes::erased(const EnvelopeId& id) const {
+  const std::shared_lock lock(mutex_);
+  return erased_.contains(id);
 }
 
 std::size_t Envelopes::size() const {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <shared_mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "keys/envelope.h"
 
@@ -16,11 +17,14 @@ class Envelopes {
   std::shared_ptr<const Bytes> find(const EnvelopeId& id) const;
   void put(const EnvelopeId& id, Bytes sealed);
   void erase(const EnvelopeId& id);
-  std::size_t size() const;
+  // Whether it was erased and not put again: a row without bytes stands in the store for it.
+  bool erased(const EnvelopeId& id) const;
+  std::size_t size() const;  // without the erased
 
  private:
   mutable std::shared_mutex mutex_;
   std::unordered_map<EnvelopeId, std::shared_ptr<const Bytes>> sealed_;
+  std::unordered_set<EnvelopeId> erased_;
 };
 
 }  // namespace cofactor

@@ -108,14 +108,15 @@ void BatchMaker::put_envelope(EnvelopeChange&& change, Position position) {
 std::optional<EnvelopeRow> BatchMaker::row_before(const EnvelopeId& id) const {
   const auto sealed = ground_.envelopes.find(id);
   if (!sealed) {
-    return std::nullopt;
+    return ground_.envelopes.erased(id) ? std::optional(stored_envelope(id, {}, std::nullopt, 0))
+                                        : std::nullopt;
   }
   const Named* named = ground_.directory.names.find(as_id<MembershipId>(id.object));
   const bool tagged = id.purpose == Purpose::kMembershipContent;
   return stored_envelope(id, *sealed, tagged ? std::optional(named->tag) : std::nullopt, 0);
 }
 
-Batch BatchMaker::finish(const Key& tag_key) {
+Batch BatchMaker::finish(const KeyBytes& tag_key) {
   Batch batch{.id = BatchId::draw(ground_.random),
               .expected_size = ground_.log.size(),
               .entries = std::move(rows_),
@@ -125,29 +126,25 @@ Batch BatchMaker::finish(const Key& tag_key) {
               .state = {}};
   for (RowPair& pair : changed_row_pairs(overlay_)) {
     if (pair.before) {
-      sum_.subtract(element_of(tag_key, *pair.before));
+      sum_.subtract(tag_key, *pair.before);
     }
-    sum_.add(element_of(tag_key, pair.after));
+    sum_.add(tag_key, pair.after);
     batch.rows.push_back(std::move(pair.after));
   }
   for (const auto& [id, row] : envelope_rows_) {
     if (const auto before = row_before(id)) {
-      sum_.subtract(element_of(tag_key, *before));
+      sum_.subtract(tag_key, *before);
     }
-    if (!row.sealed.empty()) {
-      sum_.add(element_of(tag_key, row));
-    }
+    sum_.add(tag_key, row);
     batch.envelopes.push_back(row);
   }
   tree_.emplace(ground_.log.frontier, leaves_);
   HeadState state{.epoch_number = ground_.log.epoch.number,
                   .epoch_random = ground_.log.epoch.random,
                   .subtrees = tree_->frontier().subtrees,
-                  .state_sum = sum_.value(),
                   .tag = {}};
   const TreeHead head{.size = tree_->frontier().size, .root = tree_->frontier().root()};
-  state.tag =
-      batch_tag(tag_key, {.epoch = ground_.log.epoch, .head = head, .state_sum = state.state_sum});
+  state.tag = sum_.tag(tag_key, ground_.log.epoch, head);
   batch.state = json_of(state);
   return batch;
 }

@@ -32,8 +32,8 @@ class BatchMaker {
     return std::span(entries_).subspan(first, count);
   }
 
-  // The batch for the store, with rows, state sum and tag. Call once.
-  Batch finish(const Key& tag_key);
+  // The batch for the store, with rows and tag. Call once.
+  Batch finish(const KeyBytes& tag_key);
   const GrownTree& tree() const { return *tree_; }
 
   // Moves what was committed into the state it stands on.
@@ -49,7 +49,7 @@ class BatchMaker {
   Result<Opened> open_chain(const ChainId& chain);
   void append(const EventHeader& header, const Event& event, const Opened& opened);
   void put_envelope(EnvelopeChange&& change, Position position);
-  // The envelope's row before this batch; none where there was none.
+  // The envelope's row before this batch, also an erased one; none where there was none.
   std::optional<EnvelopeRow> row_before(const EnvelopeId& id) const;
 
   const BatchGround& ground_;

@@ -3,15 +3,11 @@
 #include "base/secret_access.h"
 
 namespace cofactor {
-namespace {
-
-Error does_not_fit(Position position) {
+Error entry_differs(Position position) {
   return {.code = ErrorCode::kTampered,
           .message = "Entry " + std::to_string(position) + " is not what was recorded.",
           .hint = "Run `cofactor fsck` and keep a copy of the data directory."};
 }
-
-}  // namespace
 
 std::optional<ChainPlace> find_place(const BodyGround& ground, const ChainId& chain) {
   const bool known = chain == as_id<ChainId>(ground.store) ||
@@ -29,10 +25,10 @@ Result<OpenedBody> open_body_at(const std::optional<ChainPlace>& place,
                                 const BodyGround& ground,
                                 const EntryRow& row) {
   if (row.sealed.empty()) {
-    return Error{.code = ErrorCode::kNotFound, .message = "The body of this entry was erased."};
+    return Error{.code = ErrorCode::kNotFound, .message = "This entry has no body."};
   }
   if (!place) {
-    return does_not_fit(row.position);
+    return entry_differs(row.position);
   }
   const EnvelopeAddress address = body_address(*place, row.chain, row.sequence);
   auto plain = Result<PlainText>(PlainText());
@@ -41,22 +37,23 @@ Result<OpenedBody> open_body_at(const std::optional<ChainPlace>& place,
   } else {
     auto key = ground.keyring.key(place->key, place->place);
     if (!key) {
-      return key.error();
+      const bool closed = key.error().code == ErrorCode::kSealed;
+      return closed ? key.error() : entry_differs(row.position);
     }
     plain = open(**key, address, row.sealed);
   }
   if (!plain) {
-    return does_not_fit(row.position);
+    return entry_differs(row.position);
   }
   const ByteView bytes = plain->expose(SecretAccess::because("a body is shown to its readers"));
   OpenedBody out;
   if (bytes.size() < out.nonce.size()) {
-    return does_not_fit(row.position);
+    return entry_differs(row.position);
   }
   std::copy_n(bytes.begin(), out.nonce.size(), out.nonce.begin());
   out.body = text_of(bytes.subspan(out.nonce.size()));
   if (inner_hash(out.nonce, bytes_of(out.body)) != row.inner) {
-    return does_not_fit(row.position);
+    return entry_differs(row.position);
   }
   return out;
 }

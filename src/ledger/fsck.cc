@@ -31,21 +31,17 @@ void check_tag(const Fsck& fsck,
     findings.limit("The batch tag could not be checked: its key does not open.");
     return;
   }
+  const KeyBytes key(*tag_key);
   StateSum sum;
-  for (const auto& [key, row] : found.rows) {
-    sum.add(element_of(*tag_key, row));
+  for (const auto& [name, row] : found.rows) {
+    sum.add(key, row);
   }
-  for (const auto& [key, row] : found.envelopes) {
-    if (!row.sealed.empty()) {
-      sum.add(element_of(*tag_key, row));
-    }
+  for (const auto& [name, row] : found.envelopes) {
+    sum.add(key, row);
   }
-  const Epoch epoch{.number = state->epoch_number, .random = state->epoch_random};
-  const Hash tag =
-      batch_tag(*tag_key,
-                {.epoch = epoch,
-                 .head = {.size = walk.frontier().size, .root = walk.frontier().root()},
-                 .state_sum = sum.value()});
+  const Hash tag = sum.tag(key,
+                           {.number = state->epoch_number, .random = state->epoch_random},
+                           {.size = walk.frontier().size, .root = walk.frontier().root()});
   if (!equal_in_constant_time(tag, state->tag)) {
     findings.add({Damage::kTagDiffers,
                   "The newest batch tag does not fit: entries, rows or envelopes were changed by "
@@ -137,11 +133,13 @@ void StoredThings::read(Store& store, std::optional<Position> since) {
   store.changes_since(since, [&](Changes&& changes) {
     for (Row& row : changes.rows) {
       const RowKey key{row.kind, row.id};
-      rows.insert_or_assign(key, std::move(row));
+      const bool added = rows.insert_or_assign(key, std::move(row)).second;
+      repeats = repeats || (!since && !added);
     }
     for (EnvelopeRow& row : changes.envelopes) {
       const EnvelopeKey key{row.purpose, row.object, row.version};
-      envelopes.insert_or_assign(key, std::move(row));
+      const bool added = envelopes.insert_or_assign(key, std::move(row)).second;
+      repeats = repeats || (!since && !added);
     }
   });
 }
@@ -181,6 +179,10 @@ FsckReport run_fsck(const Fsck& fsck) {
   }
   report.rows = found.rows.size();
   report.envelopes = found.envelopes.size();
+  if (found.repeats) {
+    findings.add({Damage::kRowAdded,
+                  "The store has two rows of one kind and id, or two envelopes of one key."});
+  }
   check_tag(fsck, walk, found, head, findings);
   compare_rows(walk.directory(), found, findings);
   compare_envelopes(fsck, walk.directory(), found, findings);

@@ -55,6 +55,7 @@ struct StoredThings {
   using EnvelopeKey = std::tuple<std::uint16_t, ObjectId, std::uint64_t>;
   std::map<RowKey, Row> rows;
   std::map<EnvelopeKey, EnvelopeRow> envelopes;
+  bool repeats = false;  // two of one key were read at once
 
   void read(Store& store, std::optional<Position> since);
 };

@@ -75,6 +75,66 @@ std::optional<Tile> LogTree::tile(const TileId& id) {
   return out.size() == id.width ? std::optional(std::move(out)) : std::nullopt;
 }
 
+bool LogTree::check_up_to(const Frontier& log) {
+  if (log.size <= checked_size_) {
+    return true;  // somebody else has asked with a newer one
+  }
+  know(log.size);
+  Frontier roots = checked_;
+  while (roots.size < log.size / kTileWidth) {
+    roots.append(levels_.front()[roots.size]);
+  }
+  // Subtrees of so many tiles are those of as many times 256 entries.
+  Frontier whole{.size = roots.size * kTileWidth, .subtrees = roots.subtrees};
+  Tile edge;
+  for (const EntryRow& row : store_.entries(whole.size, log.size - whole.size)) {
+    edge.push_back(tree_leaf_hash(row.leaf));
+    whole.append(edge.back());
+  }
+  if (whole != log) {
+    return false;
+  }
+  checked_ = std::move(roots);
+  edge_ = std::move(edge);
+  checked_size_ = log.size;
+  return true;
+}
+
+const Tile* LogTree::checked_tile(std::uint64_t index) {
+  constexpr std::size_t kTilesKept = 8;
+  for (const auto& [kept, hashes] : tiles_) {
+    if (kept == index) {
+      return &hashes;
+    }
+  }
+  const auto hashes = tile({.level = 0, .index = index});
+  if (!hashes || root_of(*hashes) != levels_.front()[index]) {
+    return nullptr;
+  }
+  if (tiles_.size() == kTilesKept) {
+    tiles_.pop_front();
+  }
+  return &tiles_.emplace_back(index, *hashes).second;
+}
+
+std::optional<Position> LogTree::misplaced(const Frontier& log, std::span<const EntryRow> rows) {
+  const std::lock_guard lock(mutex_);
+  if (!check_up_to(log)) {
+    return rows.empty() ? std::nullopt : std::optional(rows.front().position);
+  }
+  for (const EntryRow& row : rows) {
+    const std::uint64_t index = row.position / kTileWidth;
+    const bool full = index < checked_.size;
+    const Tile* hashes = full ? checked_tile(index) : &edge_;
+    const std::size_t at = row.position % kTileWidth;
+    const bool known = row.position < checked_size_ && hashes != nullptr && at < hashes->size();
+    if (!known || (*hashes)[at] != tree_leaf_hash(row.leaf)) {
+      return row.position;
+    }
+  }
+  return std::nullopt;
+}
+
 Hash LogTree::root(std::uint64_t size) {
   const std::lock_guard lock(mutex_);
   know(size);

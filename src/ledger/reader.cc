@@ -57,46 +57,65 @@ Reader::Places Reader::places_of(std::span<const ChainId> chains) const {
   });
 }
 
+Done Reader::check(std::span<const EntryRow> rows) const {
+  const Frontier log =
+      parts_.writer.read([&](const View&) { return parts_.writer.log().frontier; });
+  const auto wrong = tree_.misplaced(log, rows);
+  return wrong ? Done(entry_differs(*wrong)) : Done();
+}
+
 Result<ReadEntry> Reader::open(const EntryRow& row,
                                const Leaf& previous,
                                const Places& places) const {
-  ReadEntry out{.entry = {.position = row.position,
-                          .chain = row.chain,
-                          .sequence = row.sequence,
-                          .previous = previous,
-                          .content = std::nullopt,
-                          .inner = row.inner},
-                .previous_position = row.previous_position};
-  auto body = open_body_at(places.at(row.chain), parts_.ground, row);
-  if (body) {
-    out.entry.content = {.nonce = body->nonce, .body = copy_of(bytes_of(body->body))};
-  } else if (body.error().code != ErrorCode::kNotFound) {
-    return body.error();
+  if (!fits_leaf(row, previous)) {
+    return entry_differs(row.position);
   }
-  return out;
+  auto body = open_body_at(places.at(row.chain), parts_.ground, row);
+  if (!body) {
+    const bool gone = body.error().code == ErrorCode::kNotFound;
+    return gone ? entry_differs(row.position) : body.error();
+  }
+  return ReadEntry{
+      .entry = {.position = row.position,
+                .chain = row.chain,
+                .sequence = row.sequence,
+                .previous = previous,
+                .content = {{.nonce = body->nonce, .body = copy_of(bytes_of(body->body))}},
+                .inner = row.inner},
+      .previous_position = row.previous_position};
 }
 
-Result<ReadEntry> Reader::open(const EntryRow& row, const Places& places) const {
-  Leaf previous = kNoLeaf;
-  if (row.previous_position) {
-    const auto before = parts_.store.entry(*row.previous_position);
-    CHECK(before);
-    previous = before->leaf;
+Leaf Reader::previous_of(const EntryRow& row) const {
+  const auto before =
+      row.previous_position ? parts_.store.entry(*row.previous_position) : std::nullopt;
+  return before ? before->leaf : kNoLeaf;
+}
+
+Result<std::optional<EntryRow>> Reader::row_at(Position position) const {
+  auto row = position < parts_.writer.size() ? parts_.store.entry(position) : std::nullopt;
+  if (row) {
+    if (auto checked = check(std::span(&*row, 1)); !checked) {
+      return checked.error();
+    }
   }
-  return open(row, previous, places);
+  return row;
 }
 
 std::optional<ChainId> Reader::chain_at(Position position) const {
-  const auto row = position < parts_.writer.size() ? parts_.store.entry(position) : std::nullopt;
-  return row ? std::optional(row->chain) : std::nullopt;
+  const auto row = row_at(position);
+  const bool stands = row && *row && fits_leaf(**row, previous_of(**row));
+  return stands ? std::optional((*row)->chain) : std::nullopt;
 }
 
 Result<ReadEntry> Reader::entry(Position position) const {
-  const auto row = position < parts_.writer.size() ? parts_.store.entry(position) : std::nullopt;
+  const auto row = row_at(position);
   if (!row) {
+    return row.error();
+  }
+  if (!*row) {
     return no_such_entry();
   }
-  return open(*row, places_of(std::span(&row->chain, 1)));
+  return open(**row, previous_of(**row), places_of(std::span(&(*row)->chain, 1)));
 }
 
 std::optional<EntryRow> Reader::newest_of(const ChainId& chain,
@@ -114,7 +133,9 @@ std::optional<EntryRow> Reader::newest_of(const ChainId& chain,
   });
   while (position) {
     auto row = parts_.store.entry(*position);
-    CHECK(row);
+    if (!row) {
+      return std::nullopt;
+    }
     if (!from || *position <= *from) {
       return row;
     }
@@ -128,63 +149,84 @@ Result<Reader::Page> Reader::page(const PageAsk& ask) const {
 }
 
 Result<Reader::Page> Reader::walk(const PageAsk& ask) const {
-  const Places places = places_of(ask.chains);
-  Page page;
+  std::vector<EntryRow> rows;
   auto row = newest_of(ask.chains.front(), ask.from);
-  while (row && page.entries.size() < ask.most) {
-    const auto before =
+  while (row && rows.size() < ask.most) {
+    auto before =
         row->previous_position ? parts_.store.entry(*row->previous_position) : std::nullopt;
-    auto entry = open(*row, before ? before->leaf : kNoLeaf, places);
+    rows.push_back(std::move(*row));
+    row = std::move(before);
+  }
+  if (auto checked = check(rows); !checked) {
+    return checked.error();
+  }
+  const Places places = places_of(ask.chains);
+  const Leaf behind = row ? row->leaf : kNoLeaf;
+  Page page{.entries = {}, .next = row ? std::optional(row->position) : std::nullopt};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool last = i + 1 == rows.size();
+    auto entry = rows[i].chain == ask.chains.front()
+                     ? open(rows[i], last ? behind : rows[i + 1].leaf, places)
+                     : Result<ReadEntry>(entry_differs(rows[i].position));
     if (!entry) {
       return entry.error();
     }
     page.entries.push_back(std::move(*entry));
-    row = before;
   }
-  page.next = row ? std::optional(row->position) : std::nullopt;
   return page;
 }
 
 Result<Reader::Page> Reader::scan(const PageAsk& ask) const {
   const Places places = places_of(ask.chains);
-  Page page;
   std::uint64_t end = parts_.writer.size();
   if (ask.from && *ask.from < end) {
     end = *ask.from + 1;
   }
   const std::uint64_t stop = end > kMostScanned ? end - kMostScanned : 0;
-  while (end > stop) {
+  std::vector<EntryRow> found;
+  Page page;
+  while (end > stop && !page.next) {
     const std::uint64_t begin = end > stop + kRowsAtOnce ? end - kRowsAtOnce : stop;
-    const auto rows = parts_.store.entries(begin, end - begin);
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    auto rows = parts_.store.entries(begin, end - begin);
+    for (auto row = rows.rbegin(); row != rows.rend() && !page.next; ++row) {
       if (!places.contains(row->chain)) {
         continue;
       }
-      if (page.entries.size() == ask.most) {
+      if (found.size() == ask.most) {
         page.next = row->position;
-        return page;
+      } else {
+        found.push_back(std::move(*row));
       }
-      auto entry = open(*row, places);
-      if (!entry) {
-        return entry.error();
-      }
-      page.entries.push_back(std::move(*entry));
     }
     end = begin;
   }
-  page.next = end > 0 ? std::optional(end - 1) : std::nullopt;
+  if (!page.next && end > 0) {
+    page.next = end - 1;
+  }
+  auto opened = open_all(found);
+  if (!opened) {
+    return opened.error();
+  }
+  page.entries = std::move(*opened);
   return page;
 }
 
 Result<std::vector<ReadEntry>> Reader::open_all(std::span<const EntryRow> rows) const {
+  if (auto checked = check(rows); !checked) {
+    return checked.error();
+  }
   std::vector<ChainId> chains;
+  std::unordered_map<Position, Leaf> leaves;
   for (const EntryRow& row : rows) {
     chains.push_back(row.chain);
+    leaves.emplace(row.position, row.leaf);
   }
   const Places places = places_of(chains);
   std::vector<ReadEntry> out;
   for (const EntryRow& row : rows) {
-    auto entry = open(row, kNoLeaf, places);
+    const auto before = leaves.find(row.previous_position.value_or(row.position));
+    const bool known = row.previous_position && before != leaves.end();
+    auto entry = open(row, known ? before->second : previous_of(row), places);
     if (!entry) {
       return entry.error();
     }
@@ -277,12 +319,15 @@ Result<std::vector<Reader::PieceEntry>> Reader::piece(const PieceAsk& ask) const
   for (Position next = ask.from; next < end && bytes < kPieceBytes;) {
     const auto rows = parts_.store.entries(next, std::min<std::uint64_t>(kRowsAtOnce, end - next));
     CHECK(!rows.empty());
+    if (auto checked = check(rows); !checked) {
+      return checked.error();
+    }
     for (const EntryRow& row : rows) {
       PieceEntry& piece = out.emplace_back(row.leaf, std::nullopt);
       bytes += sizeof(Leaf);
       if (places.contains(row.chain)) {
         const auto before = last.find(row.chain);
-        auto entry = before == last.end() ? open(row, places) : open(row, before->second, places);
+        auto entry = open(row, before == last.end() ? previous_of(row) : before->second, places);
         if (!entry) {
           return entry.error();
         }

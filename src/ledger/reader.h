@@ -8,7 +8,8 @@
 
 namespace cofactor {
 
-// An entry as its auditor gets it; without content where nonce and body were erased.
+// An entry as its auditor gets it; without content where nonce and body were erased (none can be so
+// far).
 struct ReadEntry {
   ExportedEntry entry;
   std::optional<Position> previous_position;
@@ -30,7 +31,9 @@ struct LogOwner {
 std::optional<LogScope> scope_of(const View& view, const LogOwner& owner);
 
 // Reads the log back beside the writer: every thread may ask, at any time. Sees only what has been
-// committed. Whatever opens bodies refuses kSealed while keys are, and kTampered what does not fit.
+// committed. Whatever opens bodies refuses kSealed while keys are, and kTampered what does not fit:
+// what is shown stands in the log whose right edge is in memory, whatever the disk says by now (the
+// key of the server's chain lies on it in clear).
 class Reader {
  public:
   // All outlive it. The directory is looked at under the writer's lock alone.
@@ -41,12 +44,12 @@ class Reader {
   };
   explicit Reader(const Parts& parts) : parts_(parts), tree_(parts.store) {}
 
-  // None beyond the end.
+  // None beyond the end, and of an entry that is not what was recorded.
   std::optional<ChainId> chain_at(Position position) const;
   // Refuses kNotFound beyond the end.
   Result<ReadEntry> entry(Position position) const;
 
-  // These rows opened, without their `previous`: what followers want to know of them.
+  // These rows opened: what followers want to know of them. As they came, or all are refused.
   Result<std::vector<ReadEntry>> open_all(std::span<const EntryRow> rows) const;
 
   // A page of the chains' entries, newest first.
@@ -104,15 +107,20 @@ class Reader {
  private:
   using Places = std::unordered_map<ChainId, std::optional<ChainPlace>>;
   Places places_of(std::span<const ChainId> chains) const;
+  // Refuses kTampered: one of them is not where the log has it.
+  Done check(std::span<const EntryRow> rows) const;
+  // Refuses kTampered: its leaf commits to another chain, sequence or body. REQUIRES: checked.
   Result<ReadEntry> open(const EntryRow& row, const Leaf& previous, const Places& places) const;
-  Result<ReadEntry> open(const EntryRow& row, const Places& places) const;
+  Leaf previous_of(const EntryRow& row) const;
+  // A checked row; none beyond the end.
+  Result<std::optional<EntryRow>> row_at(Position position) const;
   // The newest entry of the chain at or below `from`.
   std::optional<EntryRow> newest_of(const ChainId& chain, std::optional<Position> from) const;
   Result<Page> walk(const PageAsk& ask) const;
   Result<Page> scan(const PageAsk& ask) const;
 
   Parts parts_;
-  LogTree tree_;
+  mutable LogTree tree_;
 };
 
 }  // namespace cofactor

@@ -19,10 +19,9 @@ struct HeadState {
   std::uint64_t epoch_number = 1;
   std::array<std::uint8_t, 8> epoch_random{};
   std::vector<Hash> subtrees;  // of the frontier
-  Hash state_sum{};
   Hash tag{};
 };
-BOOST_DESCRIBE_STRUCT(HeadState, (), (epoch_number, epoch_random, subtrees, state_sum, tag))
+BOOST_DESCRIBE_STRUCT(HeadState, (), (epoch_number, epoch_random, subtrees, tag))
 
 // The last entries of all chains, by chain.
 using ChainHeads = std::unordered_map<ChainId, ChainHead>;

@@ -20,10 +20,7 @@ Error unavailable() {
 }  // namespace
 
 Writer::Writer(const Parts& parts, const Key& tag_key, const Key& signing_key)
-    : parts_(parts), tag_key_(tag_key.clone()), signer_(signing_key) {
-  space_ = parts_.store.space();
-  space_at_ = parts_.waker.boot();
-}
+    : parts_(parts), tag_key_(tag_key), signer_(signing_key) {}
 
 Writer::~Writer() { stop(); }
 
@@ -95,16 +92,17 @@ Writer::Asks Writer::take() {
 }
 
 void Writer::run_once() {
-  const Now now = parts_.clock.now(parts_.directory.newest_sure);
-  Asks asks = parts_.waiting.due(now);
+  const Now first = now();
+  Asks asks = parts_.waiting.due(first);
   for (auto& ask : take()) {
     asks.push_back(std::move(ask));
   }
-  Asks again = run_batch(std::move(asks), now);
+  Asks again = run_batch(std::move(asks), first);
   for (auto& ask : again) {
     Asks one;
     one.push_back(std::move(ask));
-    Asks guilty = run_batch(std::move(one), now);
+    // Its time is that of the decision it is answered with: what limits a code's life begins anew.
+    Asks guilty = run_batch(std::move(one), now());
     for (auto& left : guilty) {
       left->fail({.code = ErrorCode::kConflict,
                   .message = "The store refused to keep this.",
@@ -114,11 +112,6 @@ void Writer::run_once() {
 }
 
 bool Writer::has_room(Urgency urgency) {
-  const BootTime now = parts_.waker.boot();
-  if (now - space_at_ > std::chrono::seconds(1)) {
-    space_ = parts_.store.space();
-    space_at_ = now;
-  }
   // Below this the reserve is at stake.
   constexpr std::uint64_t kFree = 8U << 20;
   if (space_.free_bytes > kFree) {
@@ -165,6 +158,7 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
                            .server_chain_key = parts_.server_chain_key,
                            .random = parts_.random};
   BatchMaker maker(ground, now);
+  space_ = parts_.store.space();
   std::vector<Decided> decided;
   Urgency most = Urgency::kOrdinary;
   for (auto& ask : asks) {
@@ -175,7 +169,7 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
   if (maker.size() == 0) {
     answer(maker, decided, now);
   } else {
-    Batch batch = maker.finish(tag_key_);
+    Batch batch = maker.finish(tag_key_.bytes());
     batch.may_use_reserve = most != Urgency::kOrdinary;
     const CommitResult result = commit(batch);
     if (result == CommitResult::kCommitted) {
@@ -220,7 +214,8 @@ void Writer::publish(BatchMaker& maker) {
     maker.commit_onto(parts_.directory, parts_.log, parts_.envelopes);
     if (parts_.waker.boot() - forgot_at_ > std::chrono::minutes(1)) {
       forgot_at_ = parts_.waker.boot();
-      parts_.directory.forget_before(parts_.waker.wall() - kRecent);
+      // Not by the wall, which somebody may have set.
+      parts_.directory.forget_before(parts_.directory.newest_sure.value_or(Time()) - kRecent);
     }
     parts_.log.checkpoint =
         sign_checkpoint(signer_,

@@ -7,6 +7,7 @@
 #include <shared_mutex>
 #include <thread>
 
+#include "crypto/locked_key.h"
 #include "crypto/sign.h"
 #include "ledger/ask.h"
 #include "ledger/batch_maker.h"
@@ -85,6 +86,7 @@ class Writer {
   void run(Asks asks);
   // Decides and commits; the asks that are to be run again, one by one.
   Asks run_batch(Asks asks, const Now& now);
+  Now now() { return parts_.clock.now(parts_.directory.newest_sure); }
   void decide(BatchMaker& maker,
               std::vector<Decided>& decided,
               std::unique_ptr<Ask> ask,
@@ -95,7 +97,7 @@ class Writer {
   bool has_room(Urgency urgency);
 
   Parts parts_;
-  Key tag_key_;
+  LockedKey tag_key_;
   Signer signer_;
   std::function<void(std::uint64_t)> wake_;
 
@@ -104,8 +106,7 @@ class Writer {
   std::condition_variable more_;
   std::deque<std::unique_ptr<Ask>> waiting_;
   bool stopping_ = false;
-  Store::Space space_{};
-  BootTime space_at_{};
+  Store::Space space_{};  // before the batch that is being made
   BootTime forgot_at_{};
   std::thread thread_;
 };

@@ -48,7 +48,7 @@ struct EntryRow {
   friend bool operator==(const EntryRow&, const EntryRow&) = default;
 };
 
-// The newest committed batch. `state` is the ledger's (frontier, epoch, tag, state sum …): bytes.
+// The newest committed batch. `state` is the ledger's (frontier, epoch, tag …): bytes.
 struct StoredHead {
   std::uint64_t size = 0;  // entries in the log; the next position
   BatchId batch;           // of the newest batch; none() in a new store

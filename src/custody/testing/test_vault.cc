@@ -47,17 +47,18 @@ void World::open() {
       Reader::Parts{.store = *store_, .writer = *writer_, .ground = ledger_->body_ground()});
   events_ = std::make_unique<EventHub>(
       EventHub::Parts{.writer = *writer_, .reader = *reader_, .watch = *watch_});
-  core_ = std::make_unique<Core>(Core{.writer = *writer_,
-                                      .vaulting = {.store = ledger_->log().store,
-                                                   .keyring = ledger_->keyring(),
-                                                   .envelopes = ledger_->envelopes()},
-                                      .random = random_,
-                                      .clock = clock_,
-                                      .watch = *watch_,
-                                      .limits = *limits_,
-                                      .reader = *reader_,
-                                      .events = *events_,
-                                      .request_key = ledger_->raw_key(Purpose::kRequestKey)});
+  core_ = std::make_unique<Core>(
+      Core{.writer = *writer_,
+           .vaulting = {.store = ledger_->log().store,
+                        .keyring = ledger_->keyring(),
+                        .envelopes = ledger_->envelopes()},
+           .random = random_,
+           .clock = clock_,
+           .watch = *watch_,
+           .limits = *limits_,
+           .reader = *reader_,
+           .events = *events_,
+           .request_key = LockedKey(ledger_->raw_key(Purpose::kRequestKey))});
 }
 
 void World::reopen() {
