@@ -275,7 +275,8 @@ TEST(Strangers, Negative21TheLogOfAnotherOrganizationIsNoLog) {
 
   const auto go_on = [&](const ChainId& chain, const std::optional<Actor>& by) {
     Said said;
-    say(said, t, ContinueExport{.chain = chain, .by = by, .begun_at = t.world.clock().wall()}, eve);
+    const LogPart part{.kind = LogPart::Kind::kChainOfEntry, .vault = {}, .chain = chain};
+    say(said, t, ContinueExport{.part = part, .by = by, .begun_at = t.world.clock().wall()}, eve);
     return said;
   };
   const Actor ada{.person = t.ada, .service = {}, .token = {}};

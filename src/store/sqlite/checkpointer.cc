@@ -44,20 +44,21 @@ void Checkpointer::committed(int frames) {
   asked_changed_.notify_one();
 }
 
-void Checkpointer::finish_if_due(Connection& writer) {
+Checkpointer::Hold Checkpointer::finish_if_due(Connection& writer) {
   {
     const std::lock_guard lock(mutex_);
-    if (!rest_is_short_ && frames_ < kMost / frame_bytes_) return;
+    if (!rest_is_short_ && frames_ < kMost / frame_bytes_) return {};
   }
-  finish(writer);
+  return finish(writer);
 }
 
-void Checkpointer::finish(Connection& writer) {
-  const std::lock_guard pass(passing_);
+Checkpointer::Hold Checkpointer::finish(Connection& writer) {
+  Hold pass(passing_);
   judge(writer, writer.checkpoint().code);
   health_.check();
   const std::lock_guard lock(mutex_);
   rest_is_short_ = false;
+  return pass;
 }
 
 void Checkpointer::run() {

@@ -26,10 +26,14 @@ class Checkpointer {
 
   // By the writer, after each commit: how many frames the WAL has now.
   void committed(int frames);
-  // By the writer, before each batch: copies the rest if it is time. Throws Fault.
-  void finish_if_due(Connection& writer);
+  // Keeps the thread from beginning a pass while it lives.
+  using Hold = std::unique_lock<std::mutex>;
+  // By the writer, before each batch: copies the rest if it is time. After a copy the next write
+  // begins the WAL anew; no other pass may run meanwhile (SQLite before 3.51.3 can lose a commit
+  // then), so the hold is kept until that write is done. Throws Fault.
+  [[nodiscard]] Hold finish_if_due(Connection& writer);
   // By the writer: copies all that can be copied now. Throws Fault.
-  void finish(Connection& writer);
+  [[nodiscard]] Hold finish(Connection& writer);
 
  private:
   void run();

@@ -87,11 +87,12 @@ class SqliteStore::Impl {
   CommitResult append(const Batch& batch) {
     const std::lock_guard lock(writing_);
     health_.check();
-    checkpointer_.finish_if_due(connection_);
+    auto hold = checkpointer_.finish_if_due(connection_);
     Written written = writer_.append(batch, room_);
     if (written == Written::kFull) {
       // Nothing was written, and a WAL that begins anew has room.
-      checkpointer_.finish(connection_);
+      hold = {};
+      hold = checkpointer_.finish(connection_);
       written = writer_.append(batch, room_);
     }
     return result_of(written);
@@ -100,7 +101,7 @@ class SqliteStore::Impl {
   void set_meta(const std::string& key, const std::string& value) {
     const std::lock_guard lock(writing_);
     health_.check();
-    checkpointer_.finish_if_due(connection_);
+    const auto hold = checkpointer_.finish_if_due(connection_);
     const CommitResult result = result_of(writer_.set_meta(key, value));
     if (result == CommitResult::kCommitted) return;
     throw Fault(fmt::format("{}: cannot keep \"{}\"{}",
