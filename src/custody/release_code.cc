@@ -195,9 +195,9 @@ Decision<ReleaseCode::Plan> choose(const Asking& a, const Target& account, const
     return release(a, account, *free);
   }
   const Offer& next = *std::ranges::min_element(offers.all, {}, &Offer::free_at);
-  const auto two_periods = 2 * std::chrono::seconds(next.version->totp.period_s);
-  if (a.ask.wait_until &&
-      next.free_at() <= std::min(*a.ask.wait_until, a.ask.asked_at + two_periods)) {
+  const auto asked_in = step_of(a.ask.asked_at, next.version->totp);
+  const bool soon = asked_in && next.lease->step <= *asked_in + ReleaseCode::kMostStepsWaited;
+  if (a.ask.wait_until && soon && next.free_at() <= *a.ask.wait_until) {
     return Wait{.device = next.device->id, .until = next.free_at()};
   }
   return Refuse{.error = taken(next),

@@ -26,7 +26,8 @@ struct ReleaseCode {
   std::optional<DeviceId> device;
   std::string reason;
   std::optional<std::string> ticket;
-  // How long the asker would wait for a step, but for two of its periods; none: not at all.
+  // How long the asker would wait for a step; none: not at all. Beyond the step it was asked in,
+  // for two further ones at most: as long as a pair can hold a device.
   std::optional<Time> wait_until;
   Time asked_at{};
   std::string request;  // the request id, set by perform
@@ -52,6 +53,7 @@ struct ReleaseCode {
   Result<Answer> finish(const Recorded& recorded, const Plan& plan, const Vaulting& vaulting) const;
 
   static constexpr std::uint32_t kMostReadings = 5;
+  static constexpr Step kMostStepsWaited = 2;
 };
 
 }  // namespace cofactor

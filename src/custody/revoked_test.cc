@@ -63,7 +63,8 @@ class Revoked : public testing::TestWithParam<By> {
     perform<ReleaseCode>(t.world.core(),
                          {.account = t.account,
                           .reason = "y",
-                          .wait_until = t.world.clock().wall() + std::chrono::minutes(1)},
+                          .wait_until = t.world.clock().wall() + std::chrono::minutes(1),
+                          .asked_at = t.world.clock().wall()},
                          way.presented,
                          {},
                          [&](auto answered) {
@@ -158,7 +159,8 @@ TEST(Waiting, GoesOnForThoseWhomARevocationDoesNotTouch) {
         t.world.core(),
         {.account = t.account,
          .reason = who,
-         .wait_until = t.world.clock().wall() + std::chrono::minutes(1)},
+         .wait_until = t.world.clock().wall() + std::chrono::minutes(1),
+         .asked_at = t.world.clock().wall()},
         presented,
         {},
         [&answered, who](auto answer) { answered.push_back(who + (answer ? "" : " refused")); });
