@@ -30,6 +30,13 @@ std::string cell_of(const boost::json::value& value) {
         return cell_of(*found);
       }
     }
+    std::string out;
+    for (const auto& [member, inner] : *object) {
+      std::string said(member);
+      std::ranges::replace(said, '_', ' ');
+      out += (out.empty() ? "" : ", ") + said + " " + cell_of(inner);
+    }
+    return out;
   }
   if (const auto* list = value.if_array()) {
     std::string out;

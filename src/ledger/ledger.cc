@@ -93,7 +93,7 @@ void Ledger::tamper(std::string what) {
   if (!tampered_) {
     tampered_ = {.code = ErrorCode::kTampered,
                  .message = std::move(what),
-                 .hint = "Keep a copy of the data directory and run `cofactor fsck`."};
+                 .hint = "Keep a copy of the data directory and run `cofactor fsck --data DIR`."};
   }
 }
 
