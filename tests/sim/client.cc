@@ -242,18 +242,24 @@ void Client::invite() {
 void Client::add_token() {
   Bearer as = stage_.pick(stage_.guests, random_).session;
   as.presented.organization.reset();
-  ask(AddToken{.organization = stage_.vault().organization,
-               .wanted = {.name = unique("token"), .life = seconds(20 + random_.below(600))}},
-      as,
-      request(),
-      [this, as](Asked& asked, const AddToken::Answer& answer) {
-        asked.promised = Promised{.type = "token.added", .id = answer.token.id.text()};
-        const Bearer bearer{.person = as.person,
-                            .presented = stage_.vault().as(token_hash(answer.text)),
-                            .token = answer.token.id};
-        stage_.add(stage_.bearers, bearer);
-        stage_.add(stage_.tokens, bearer);
-      });
+  const std::string id = request();
+  const NewToken wanted{.name = unique("token"), .life = seconds(20 + random_.below(600))};
+  for (int repeats = 0; repeats < 2; ++repeats) {
+    ask(AddToken{.organization = stage_.vault().organization, .wanted = wanted},
+        as,
+        id,
+        [this, as](Asked& asked, const AddToken::Answer& answer) {
+          asked.promised = Promised{.type = "token.added", .id = answer.token.id.text()};
+          const Bearer bearer{.person = as.person,
+                              .presented = stage_.vault().as(token_hash(answer.text)),
+                              .token = answer.token.id};
+          stage_.add(stage_.bearers, bearer);
+          stage_.add(stage_.tokens, bearer);
+        });
+    if (id.empty()) {
+      return;
+    }
+  }
 }
 
 void Client::end_token() {
@@ -271,16 +277,23 @@ void Client::end_token() {
 
 void Client::replace() {
   const DeviceId device = stage_.pick(stage_.factors, random_).device;
+  const std::string id = request();
   const std::string seed = unique("another seed of twenty bytes");
-  ask(ReplaceDevice{.device = device, .entered = entered(seed)},
-      stage_.ada,
-      request(),
-      [this, device, seed](Asked& asked, const ReplaceDevice::Answer& answer) {
-        const std::uint64_t version = answer.shown.device.versions.back().version;
-        asked.promised =
-            Promised{.type = "device.replaced", .id = device.text(), .version = version};
-        stage_.entered(device, version, seed);
-      });
+  for (int repeats = 0; repeats < 2; ++repeats) {
+    ask(ReplaceDevice{.device = device, .entered = entered(seed)},
+        stage_.ada,
+        id,
+        [this, device, seed](Asked& asked, const ReplaceDevice::Answer& answer) {
+          const std::uint64_t version = answer.shown.device.versions.back().version;
+          asked.promised =
+              Promised{.type = "device.replaced", .id = device.text(), .version = version};
+          stage_.entered(device, version, seed);
+        });
+    if (id.empty()) {
+      return;
+    }
+    settle();
+  }
 }
 
 void Client::confirm() {

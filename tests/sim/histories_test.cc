@@ -67,6 +67,7 @@ TEST(Histories, OfConcurrentClientsAgreeWithTheirLog) {
     EXPECT_GT(seen[often], count) << often;
   }
   for (const char* sometimes : {"step_over",
+                                "secret_shown_once",
                                 "revoke_member done",
                                 "revoke_token done",
                                 "confirm_device done",
