@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "custody/release_code.h"
+#include "custody/replace_device.h"
+#include "custody/show_pair.h"
 #include "custody/testing/held.h"
 #include "custody/testing/people.h"
 #include "ledger/kernel_watch.h"
@@ -91,6 +94,54 @@ TEST_F(AcceptingTheClock, EndsInTheSameActWhatHadExpired) {
     EXPECT_FALSE(view->grants.find(later_grant.id)->ended_at);
   });
   EXPECT_EQ(newest_types(t.world, 3), (Types{"clock.accepted", "session.ended", "grant.ended"}));
+}
+
+// A code that was given under a clock of tomorrow held its device until tomorrow.
+TEST_F(AcceptingTheClock, LeavesNoStepHeldOfATimeThatHasNotCome) {
+  Dee dee(t);
+  dee.is(Role::kResponder, t.vault);
+  const ReleaseCode release{.account = t.account, .reason = "INC-42"};
+  t.world.clock().jump(hours(20));  // somebody sets the clock ahead, and it is believed
+  ASSERT_TRUE(t.world.ask(release, dee.presented));
+  t.world.clock().jump(-hours(20));
+  ASSERT_TRUE(t.world.ask(verb(), as_operator()));
+  EXPECT_TRUE(t.world.ask(release, t.as_ben()));
+  EXPECT_EQ(refusal_of(t.world.ask(release, dee.presented)), "step_taken");
+  t.world.reopen();
+  EXPECT_EQ(refusal_of(t.world.ask(release, dee.presented)), "step_taken")
+      << "the step that runs is held as any other";
+}
+
+TEST_F(AcceptingTheClock, LeavesAStepHeldThatIsAboutToCome) {
+  Dee dee(t);
+  dee.is(Role::kResponder, t.vault);
+  const ReleaseCode release{.account = t.account, .reason = "INC-42"};
+  t.world.clock().jump(std::chrono::seconds(60));
+  ASSERT_TRUE(t.world.ask(release, dee.presented));
+  t.world.clock().jump(-std::chrono::seconds(60));
+  ASSERT_TRUE(t.world.ask(verb(), as_operator()));
+  EXPECT_EQ(refusal_of(t.world.ask(release, t.as_ben())), "step_taken");
+  t.world.clock().advance(std::chrono::seconds(60));
+  EXPECT_EQ(refusal_of(t.world.ask(release, t.as_ben())), "step_taken");
+  EXPECT_TRUE(t.world.ask(release, dee.presented));
+}
+
+TEST_F(AcceptingTheClock, CountsNoPairsOfATimeThatHasNotCome) {
+  const auto pair = [&] {
+    ShowPair asked;
+    asked.device = t.device;
+    return t.world.ask(asked, t.as_ada());
+  };
+  ASSERT_TRUE(t.world.ask(ReplaceDevice{.device = t.device, .entered = entered()}, t.as_ada()));
+  t.world.clock().jump(std::chrono::minutes(50));
+  for (std::size_t shown = 0; shown < PairOfCodes::kMostInAnHour; ++shown) {
+    ASSERT_TRUE(pair());
+    t.world.clock().advance(std::chrono::seconds(60));
+  }
+  EXPECT_EQ(refusal_of(pair()), "throttled");
+  t.world.clock().jump(-std::chrono::minutes(53));
+  ASSERT_TRUE(t.world.ask(verb(), as_operator()));
+  EXPECT_TRUE(pair());
 }
 
 TEST_F(AcceptingTheClock, IsForOperators) {

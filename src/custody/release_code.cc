@@ -4,6 +4,7 @@
 
 #include "custody/contents.h"
 #include "custody/held.h"
+#include "custody/leases.h"
 #include "custody/open_code.h"
 
 namespace cofactor {
@@ -31,9 +32,12 @@ struct Offers {
   bool reason_required = false;
 };
 
-Result<Offer> offer_of(const View& view, const Device& device, const Subject& asker, Time wall) {
+Result<Offer> offer_of(const View& view,
+                       const Device& device,
+                       const Subject& asker,
+                       const Now& now) {
   const SeedVersion* version = device.active();
-  auto step = step_of(wall, version->totp);
+  auto step = step_of(now.wall, version->totp);
   if (!step) {
     return step.error();
   }
@@ -46,7 +50,7 @@ Result<Offer> offer_of(const View& view, const Device& device, const Subject& as
               .release = 0};
   const SeedKey seed{.device = device.id, .version = version->version};
   const Lease* lease = view->leases.find(seed);
-  if (lease != nullptr && lease->step >= *step) {
+  if (lease != nullptr && lease->step >= *step && stands(*lease, version->totp, now)) {
     offer.lease = lease;
   }
   if (device.shared) {
@@ -82,7 +86,7 @@ Offers offers_for(const Asking& a, const Target& account) {
     if (verdict.refusal) {
       return true;
     }
-    auto offer = offer_of(a.view, device, *a.caller.principal(), a.now.wall);
+    auto offer = offer_of(a.view, device, *a.caller.principal(), a.now);
     if (!offer) {
       out.refusal = offer.error();
       return true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "custody/held.h"
+#include "custody/leases.h"
 #include "custody/open_code.h"
 
 namespace cofactor {
@@ -24,8 +25,9 @@ std::size_t shown_within_the_hour(const Case& c, const DeviceId& device) {
   if (pairs == nullptr) {
     return 0;
   }
-  return static_cast<std::size_t>(std::ranges::count_if(
-      pairs->shown, [&](Time at) { return at + std::chrono::hours(1) > c.now.latest; }));
+  return static_cast<std::size_t>(std::ranges::count_if(pairs->shown, [&](Time at) {
+    return at <= c.now.latest && at + std::chrono::hours(1) > c.now.latest;
+  }));
 }
 
 // The step of the first code: one whose code can still be typed, and that nobody holds.
@@ -40,7 +42,7 @@ std::expected<Step, Refuse> first_step(const Case& c, const Wanted& wanted) {
   Step first = end_of(*running, totp) - c.now.wall < least ? *running + 1 : *running;
   const Lease* lease =
       c.view->leases.find({.device = wanted.device.id, .version = wanted.version.version});
-  if (lease == nullptr || lease->step < first) {
+  if (lease == nullptr || lease->step < first || !stands(*lease, totp, c.now)) {
     return first;
   }
   first = lease->step + 1;

@@ -52,10 +52,13 @@ void KernelWatch::keep() {
 }
 
 void KernelWatch::observe() {
+  const BootTime boot = clock_.boot();
+  const bool unseen = boot - looked_at_ > kMostUnseen;
+  looked_at_ = boot;
   if (!clock_.synchronised()) {
     synced_since_.reset();
-  } else if (!synced_since_) {
-    synced_since_ = clock_.boot();
+  } else if (!synced_since_ || unseen) {
+    synced_since_ = boot;
   }
   if (far_ && synced_long() && std::chrono::abs(present() - fixed_) <= kTolerance) {
     far_ = false;

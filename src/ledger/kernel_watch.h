@@ -38,7 +38,8 @@ class KernelWatch : public ClockWatch {
   ClockState state() override;
 
   // A jump that may be adopted now. It is recorded (clock.jumped) and then adopted. To be asked
-  // every few seconds: only what has been seen synchronised for a minute is adopted.
+  // every second: only what has been seen synchronised for a minute, with no gap of more than
+  // kMostUnseen (a process that was stopped saw nothing), is adopted.
   std::optional<ClockJump> due();
   void adopt(const ClockJump& jump);
 
@@ -46,6 +47,7 @@ class KernelWatch : public ClockWatch {
   static constexpr std::chrono::seconds kBehindAtStart{30};
   static constexpr std::chrono::hours kAheadAtBoot{24};
   static constexpr std::chrono::seconds kSyncedFor{60};
+  static constexpr std::chrono::seconds kMostUnseen{5};  // between two looks at the kernel's word
   static constexpr std::chrono::minutes kMostAdopted{5};
 
  private:
@@ -64,6 +66,7 @@ class KernelWatch : public ClockWatch {
   Offset adopted_{};
   bool far_ = false;  // a boot's first start, far from the newest entry and unsynchronised
   std::optional<BootTime> synced_since_;
+  BootTime looked_at_{};
   std::optional<Time> start_floor_;  // the newest sure entry of this start, which may be ahead
   std::optional<Time> newest_sure_;  // when asked last
 };

@@ -189,6 +189,22 @@ TEST_F(Watching, CountsTheMinuteAnewWhenSynchronisationIsLost) {
   EXPECT_TRUE(sure());
 }
 
+// A process that stood still does not know what the kernel said meanwhile.
+TEST_F(Watching, CountsTheMinuteAnewAfterAGapInWhatItSaw) {
+  start();
+  record();
+  tick_for(minutes(2));
+  clock.synchronise(false);
+  clock.advance(minutes(1));
+  clock.jump(minutes(2));
+  clock.synchronise(true);
+  EXPECT_FALSE(watch->due()) << "for all it knows, synchronised a moment ago";
+  tick_for(seconds(59));
+  EXPECT_FALSE(sure());
+  tick_for(seconds(3));
+  EXPECT_TRUE(sure());
+}
+
 TEST_F(Watching, AdoptsNoMoreThanFiveMinutesUntilSomebodyAccepts) {
   start();
   clock.jump(minutes(3));

@@ -6,9 +6,10 @@
 
 namespace cofactor {
 
-World::World(Store* store, LimitSettings limits)
+World::World(Store* store, LimitSettings limits, Watching watching)
     : store_(store == nullptr ? &memory_ : store),
       clock_(*parse_time("2026-11-22T03:00:00Z")),
+      watching_(watching),
       root_(Key::copy_from(bytes_of("0123456789abcdef0123456789abcdef"))),
       limit_settings_(limits) {
   if (store_->head().size == 0) {
@@ -29,7 +30,12 @@ LimitSettings World::generous() {
 void World::open() {
   ledger_ = std::make_unique<Ledger>(*store_, root_);
   CHECK(!ledger_->tampered());
-  watch_ = std::make_unique<TrustingWatch>(clock_);
+  if (watching_ == Watching::kKernel) {
+    watch_ = std::make_unique<KernelWatch>(
+        *store_, ports_, ledger_->directory().newest_sure, KernelWatch::Options());
+  } else {
+    watch_ = std::make_unique<TrustingWatch>(ports_);
+  }
   writer_ = std::make_unique<Writer>(Writer::Parts{.store = *store_,
                                                    .directory = ledger_->directory(),
                                                    .log = ledger_->log(),
@@ -37,8 +43,8 @@ void World::open() {
                                                    .keyring = ledger_->keyring(),
                                                    .server_chain_key = ledger_->server_chain_key(),
                                                    .clock = *watch_,
-                                                   .waker = clock_,
-                                                   .random = random_,
+                                                   .waker = ports_,
+                                                   .random = ports_,
                                                    .waiting = queue_},
                                      ledger_->raw_key(Purpose::kTagKey),
                                      ledger_->raw_key(Purpose::kLogSigningKey));
@@ -52,8 +58,8 @@ void World::open() {
            .vaulting = {.store = ledger_->log().store,
                         .keyring = ledger_->keyring(),
                         .envelopes = ledger_->envelopes()},
-           .random = random_,
-           .clock = clock_,
+           .random = ports_,
+           .clock = ports_,
            .watch = *watch_,
            .limits = *limits_,
            .reader = *reader_,
@@ -239,7 +245,8 @@ void Building::grant(const MembershipId& member, Role role) {
 
 }  // namespace
 
-TestVault::TestVault(Store* store, LimitSettings limits) : world(store, limits) {
+TestVault::TestVault(Store* store, LimitSettings limits, World::Watching watching)
+    : world(store, limits, watching) {
   Building building{.world = world, .out = *this, .proposal = {}, .now = world.clock().wall()};
   world.writer().read([&](const View& view) {
     building.organization(view);

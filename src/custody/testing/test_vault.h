@@ -1,8 +1,11 @@
 #pragma once
 
+#include <mutex>
+
 #include "base/clock.h"
 #include "custody/perform.h"
 #include "custody/watch_events.h"
+#include "ledger/kernel_watch.h"
 #include "ledger/ledger.h"
 #include "store/memory/memory_store.h"
 
@@ -11,11 +14,46 @@
 // with one active device "primary". Time stands at 2026-11-22T03:00:00Z until told.
 namespace cofactor {
 
-// A server without its edges, on a store of its own: one thread, batches run by hand.
+// Time and randomness as a world's parts see them: one at a time, so that the writer's thread may
+// run beside those of its clients.
+class SharedPorts : public Clock, public Random {
+ public:
+  SharedPorts(FakeClock& clock, Random& random) : clock_(clock), random_(random) {}
+  Time wall() const override { return locked(&FakeClock::wall); }
+  BootTime boot() const override { return locked(&FakeClock::boot); }
+  std::string boot_id() const override { return locked(&FakeClock::boot_id); }
+  bool synchronised() const override { return locked(&FakeClock::synchronised); }
+  void fill(std::span<std::uint8_t> out) override {
+    const std::lock_guard lock(mutex_);
+    random_.fill(out);
+  }
+  void advance(std::chrono::milliseconds by) {
+    const std::lock_guard lock(mutex_);
+    clock_.advance(by);
+  }
+
+ private:
+  template <class T>
+  T locked(T (FakeClock::*read)() const) const {
+    const std::lock_guard lock(mutex_);
+    return (clock_.*read)();
+  }
+
+  mutable std::mutex mutex_;
+  FakeClock& clock_;
+  Random& random_;
+};
+
+// A server without its edges, on a store of its own. One thread and batches run by hand, until its
+// writer is started: then clock() and random() are for nobody but ports().
 class World {
  public:
+  // How the clock is looked at: as it is, or as the server does (ledger/kernel_watch.h).
+  enum class Watching { kTrusting, kKernel };
   // `store` outlives it; none: in memory. An empty store is made, another is opened.
-  explicit World(Store* store = nullptr, LimitSettings limits = generous());
+  explicit World(Store* store = nullptr,
+                 LimitSettings limits = generous(),
+                 Watching watching = Watching::kTrusting);
   ~World();
 
   static LimitSettings generous();
@@ -25,6 +63,8 @@ class World {
   Writer& writer() { return *writer_; }
   FakeClock& clock() { return clock_; }
   SeededRandom& random() { return random_; }
+  SharedPorts& ports() { return ports_; }
+  ClockWatch& watch() { return *watch_; }
   StepQueue& queue() { return queue_; }
   Store& store() { return *store_; }
 
@@ -58,6 +98,8 @@ class World {
   Store* store_;
   FakeClock clock_;
   SeededRandom random_{1};
+  SharedPorts ports_{clock_, random_};
+  Watching watching_;
   Key root_;
   LimitSettings limit_settings_;
   StepQueue queue_;
@@ -72,7 +114,9 @@ class World {
 
 // The world with its people. Their tokens are sessions of all organizations.
 struct TestVault {
-  explicit TestVault(Store* store = nullptr, LimitSettings limits = World::generous());
+  explicit TestVault(Store* store = nullptr,
+                     LimitSettings limits = World::generous(),
+                     World::Watching watching = World::Watching::kTrusting);
 
   World world;
   OrganizationId organization;

@@ -10,6 +10,7 @@ struct Taken {
   Subject holder;
   MembershipId membership;
   Position release;
+  bool shared = false;
 };
 
 void take_step(Directory& directory, const Taken& taken, Position position) {
@@ -22,8 +23,8 @@ void take_step(Directory& directory, const Taken& taken, Position position) {
                  .readings = 1};
   if (held != nullptr && held->step == taken.step && held->holder == taken.holder) {
     lease.readings = held->readings + 1;
-  } else if (held != nullptr && held->step > taken.step) {
-    return;
+  } else if (held != nullptr && held->step > taken.step && taken.shared) {
+    return;  // a pair's; any other was found not to stand any more
   }
   directory.leases.put(lease, position);
 }
@@ -47,7 +48,8 @@ void CodeReleased::fold(Directory& directory, Position position, Time at) const 
                     .step = step,
                     .holder = holder,
                     .membership = membership.value_or(MembershipId{}),
-                    .release = position};
+                    .release = position,
+                    .shared = shared};
   take_step(directory, taken, position);
   count_reading(directory, taken, position, at);
 }
