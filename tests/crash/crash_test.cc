@@ -17,11 +17,7 @@ using Kind = sqlite::FaultVfs::Operation::Kind;
 using testing::IsEmpty;
 using testing::Not;
 
-// Recorded once for all tests.
-const RecordedDay& day() {
-  static const RecordedDay recorded = record_a_day();
-  return recorded;
-}
+const RecordedDay& day() { return recorded_day(); }
 
 Choice some() { return {.seed = chosen_seed(), .points = Choice::Points::kSome}; }
 

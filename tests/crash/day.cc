@@ -3,6 +3,7 @@
 #include "custody/accept_clock.h"
 #include "custody/change_organization.h"
 #include "custody/change_vault.h"
+#include "custody/edit_account.h"
 #include "custody/end_session.h"
 #include "custody/erase_old_seeds.h"
 #include "custody/grants.h"
@@ -19,6 +20,15 @@ Verb of_other(const Day& day) {
   Verb verb;
   verb.organization = day.made.other;
   return verb;
+}
+
+// So much that the WAL is copied into the database beside the writer, and then begun anew.
+void write_much(Day& day) {
+  for (int i = 0; i < 90; ++i) {
+    day.ask(EditAccount{.account = day.made.account,
+                        .edits = {.notes = std::string(4000, 'a' + i % 26)}},
+            day.as_ada());
+  }
 }
 
 }  // namespace
@@ -97,6 +107,7 @@ std::vector<Act> acts_of_ending() {
          TrustingWatch watch(day.world().clock());
          day.ask(AcceptClock{.watch = &watch}, day.as_operator());
        }},
+      {"much is written", write_much},
       {"end_session", [](Day& day) { day.ask(EndSession{}, bearing(day.made.cy)); }},
       {"old seeds",
        [](Day& day) {

@@ -150,7 +150,7 @@ class Errors : public testing::TestWithParam<Weather> {
 
   // Writes and truncations, or syncs, of an undisturbed day.
   static std::size_t calls(Way way) {
-    static const RecordedDay recorded = record_a_day();
+    const RecordedDay& recorded = recorded_day();
     const auto syncs = static_cast<std::size_t>(std::ranges::count(
         recorded.operations, FaultVfs::Operation::Kind::kSync, &FaultVfs::Operation::kind));
     return way == Way::kSyncFails ? syncs : recorded.operations.size() - syncs;

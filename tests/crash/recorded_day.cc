@@ -30,14 +30,16 @@ class Crashing {
   }
 
  private:
-  // Once within each write and once behind it, where it is acknowledged, and some anywhere.
+  // Twice within each act and once behind it, where it is acknowledged, and some anywhere.
   void choose_some() {
-    for (const auto& kept : day_.kept) {
-      if (kept.ended > kept.begun)
-        some_.insert(kept.begun + random_.below(kept.ended - kept.begun));
-      some_.insert(kept.ended);
+    for (std::size_t i = 0; i < day_.acts.size(); ++i) {
+      const std::size_t begin = day_.acts[i].operations;
+      const std::size_t end =
+          i + 1 < day_.acts.size() ? day_.acts[i + 1].operations : day_.operations.size();
+      for (int n = 0; n < 2; ++n) some_.insert(begin + random_.below(end - begin + 1));
+      some_.insert(end);
     }
-    for (int i = 0; i < 60; ++i) some_.insert(random_.below(day_.operations.size() + 1));
+    for (int n = 0; n < 60; ++n) some_.insert(random_.below(day_.operations.size() + 1));
   }
 
   void crash_after(std::size_t done) {
@@ -97,6 +99,37 @@ class Crashing {
   Outcome out_;
 };
 
+RecordedDay record_a_day() {
+  RecordedDay out;
+  const sample::Folder folder;
+  const std::string path = folder.file("cofactor.db");
+  {
+    const SqliteStore made(path);
+  }
+  std::filesystem::remove(path + ".lock");
+  out.before.emplace(folder.path());
+  sqlite::FaultVfs files("recorded");
+  files.record();
+  NotedStore store({.path = path, .vfs = files.name()}, files);
+  Day day(store);
+  for (const Act& act : whole_day()) {
+    out.acts.push_back({.act = act.what, .operations = files.recorded()});
+    try {
+      act.run(day);
+    } catch (const NotDone& why) {
+      ADD_FAILURE() << act.what << ": " << why.what();
+      break;
+    }
+  }
+  for (const std::string& body : day.world().bodies()) {
+    out.event_types.insert(read_body(body)->header.type);
+  }
+  out.kept = store.kept();
+  out.answers = day.answers();
+  out.operations = files.take_recorded();
+  return out;
+}
+
 }  // namespace
 
 Expected RecordedDay::expected_at(std::size_t done) const {
@@ -118,35 +151,9 @@ std::string_view RecordedDay::act_at(std::size_t done) const {
   return out;
 }
 
-RecordedDay record_a_day() {
-  RecordedDay out;
-  const sample::Folder folder;
-  const std::string path = folder.file("cofactor.db");
-  {
-    const SqliteStore made(path);
-  }
-  std::filesystem::remove(path + ".lock");
-  out.before.emplace(folder.path());
-  sqlite::FaultVfs files("recorded");
-  files.record();
-  NotedStore store({.path = path, .vfs = files.name()}, files);
-  Day day(store);
-  for (const Act& act : whole_day()) {
-    out.acts.push_back({.act = act.what, .operations = files.recorded()});
-    try {
-      act.run(day);
-    } catch (const NotDone& why) {
-      ADD_FAILURE() << act.what << ": " << why.what();
-      return out;
-    }
-  }
-  for (const std::string& body : day.world().bodies()) {
-    out.event_types.insert(read_body(body)->header.type);
-  }
-  out.kept = store.kept();
-  out.answers = day.answers();
-  out.operations = files.take_recorded();
-  return out;
+const RecordedDay& recorded_day() {
+  static const RecordedDay recorded = record_a_day();
+  return recorded;
 }
 
 std::uint64_t chosen_seed() {

@@ -28,7 +28,8 @@ struct RecordedDay {
   Expected expected_at(std::size_t done) const;
   std::string_view act_at(std::size_t done) const;
 };
-RecordedDay record_a_day();
+// Recorded once for all tests.
+const RecordedDay& recorded_day();
 
 // The seed of --gtest_random_seed, else another one each time.
 std::uint64_t chosen_seed();
