@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "base/check.h"
 
@@ -20,6 +21,22 @@ void FaultVfs::fail_at(Failure failure) {
 bool FaultVfs::has_failed() const {
   const std::lock_guard lock(mutex_);
   return has_failed_;
+}
+
+void FaultVfs::record() {
+  const std::lock_guard lock(mutex_);
+  records_ = true;
+}
+
+std::size_t FaultVfs::recorded() const {
+  const std::lock_guard lock(mutex_);
+  return recorded_.size();
+}
+
+std::vector<FaultVfs::Operation> FaultVfs::take_recorded() {
+  const std::lock_guard lock(mutex_);
+  records_ = false;
+  return std::exchange(recorded_, {});
 }
 
 void FaultVfs::copy_after_power_loss(const Copy& copy, Random* some) const {
@@ -60,6 +77,13 @@ int FaultVfs::write(const File& file, const Piece& piece) {
   CHECK(false);
 }
 
+int FaultVfs::truncate(const File& file, std::int64_t size) {
+  const std::lock_guard lock(mutex_);
+  if (fails_now(file, Call::kWrite)) return SQLITE_IOERR_TRUNCATE;
+  note(file, Operation::Kind::kTruncate, {.bytes = nullptr, .size = 0, .at = size});
+  return VfsShim::truncate(file, size);
+}
+
 int FaultVfs::sync(const File& file, int) {
   const std::lock_guard lock(mutex_);
   const bool fails = fails_now(file, Call::kSync);
@@ -71,7 +95,9 @@ int FaultVfs::sync(const File& file, int) {
       std::erase_if(found->second, [](const auto& item) { return !item.second.lost; });
     }
   }
-  return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+  if (fails) return SQLITE_IOERR_FSYNC;
+  note(file, Operation::Kind::kSync, {.bytes = nullptr, .size = 0, .at = 0});
+  return SQLITE_OK;
 }
 
 bool FaultVfs::fails_now(const File& file, Call call) {
@@ -101,9 +127,17 @@ void FaultVfs::remember(const File& file, const Piece& piece) {
   }
 }
 
+void FaultVfs::note(const File& file, Operation::Kind kind, const Piece& piece) {
+  if (!records_ || file.path == nullptr) return;
+  const auto* bytes = static_cast<const std::uint8_t*>(piece.bytes);
+  recorded_.push_back(
+      {.kind = kind, .path = file.path, .at = piece.at, .bytes = Bytes(bytes, bytes + piece.size)});
+}
+
 int FaultVfs::write_part(const File& file, Piece piece, int size) {
   piece.size = size;
   remember(file, piece);
+  note(file, Operation::Kind::kWrite, piece);
   return VfsShim::write(file, piece);
 }
 
