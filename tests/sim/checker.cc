@@ -139,9 +139,16 @@ void Judge::judge_order() {
   }
 }
 
-// A request id did one thing, and all who repeated it were told of that one.
+// A request id did one thing for as long as it is remembered, and all who repeated it were told of
+// that one.
 void Judge::judge_requests() {
-  std::map<std::string, std::pair<Position, std::string>> done;
+  struct Done {
+    Position position;
+    std::string what;
+    Time at;
+  };
+  constexpr std::chrono::minutes kRemembered(15);
+  std::map<std::string, Done> done;
   for (Position at = 0; at < read_.size(); ++at) {
     const auto* request = read_[at].if_contains("request");
     const std::string type = type_at(at);
@@ -149,9 +156,13 @@ void Judge::judge_requests() {
       continue;
     }
     const std::string id(request->at("id").get_string());
-    const std::string what = boost::json::serialize(request->at("answer"));
-    const auto [before, first] = done.emplace(id, std::pair(at, what));
-    if (!first && (type != "code.reread" || before->second.second != what)) {
+    const Done now{.position = at,
+                   .what = boost::json::serialize(request->at("answer")),
+                   .at = *parse_time(std::string(read_[at].at("at").get_string()))};
+    const auto [before, first] = done.emplace(id, now);
+    const Done& past = before->second;
+    if (!first && now.at - past.at < kRemembered &&
+        (type != "code.reread" || past.what != now.what)) {
       wrong_.push_back(fmt::format("entry {}: does again what request {} did", at, id));
     }
   }
@@ -160,7 +171,7 @@ void Judge::judge_requests() {
       continue;
     }
     const auto at = done.find(asked.request);
-    if (at == done.end() || (asked.again && at->second.first > asked.position)) {
+    if (at == done.end() || (asked.again && at->second.position > asked.position)) {
       complain(asked, "its request id stands nowhere in the log");
     }
   }
