@@ -39,7 +39,7 @@ TEST(PowerFailure, LeavesWhatWasBeforeTheActOrAfterIt) {
 
 // By `./dev crash`: minutes.
 TEST(PowerFailure, DISABLED_LeavesThatAtEveryPointOfTheDayAndInEveryWay) {
-  const Choice choice{.seed = chosen_seed(), .seeds = 5};
+  const Choice choice{.seed = chosen_seed(), .seeds = 3};
   const Outcome outcome = crash_everywhere(day(), choice);
   tell(outcome, choice);
   EXPECT_THAT(outcome.wrong, IsEmpty());

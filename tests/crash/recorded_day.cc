@@ -157,9 +157,7 @@ const RecordedDay& recorded_day() {
 }
 
 std::uint64_t chosen_seed() {
-  const auto given = static_cast<std::uint64_t>(GTEST_FLAG_GET(random_seed));
-  const auto now = static_cast<std::uint64_t>(testing::UnitTest::GetInstance()->start_timestamp());
-  return given != 0 ? given : now % 99998 + 1;
+  return static_cast<std::uint64_t>(testing::UnitTest::GetInstance()->random_seed());
 }
 
 Outcome crash_everywhere(const RecordedDay& day, const Choice& choice) {
