@@ -1,5 +1,7 @@
 #include "ledger/follower.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/check.h"
@@ -52,7 +54,9 @@ void Follower::loop() {
       size = size_;
     }
     const auto rows = store_.entries(next_, std::min<std::uint64_t>(kMostAtOnce, size - next_));
-    CHECK(!rows.empty());
+    if (rows.empty() || rows.back().position != next_ + rows.size() - 1) {
+      throw Fault(fmt::format("Entries of the log are missing behind {}.", next_));
+    }
     take_(rows);
     next_ += rows.size();
   }

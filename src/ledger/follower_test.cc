@@ -58,5 +58,15 @@ TEST(Follower, HandsAFaultOn) {
   EXPECT_EQ(told.get_future().get(), "it broke");
 }
 
+TEST(Follower, GoesOnWithNoEntriesThatTheStoreHasLost) {
+  MemoryStore store;
+  ASSERT_EQ(store.append(sample::batch_after(0, 1)), CommitResult::kCommitted);
+  std::promise<std::string> told;
+  Follower follower(store, 0, [](std::span<const EntryRow>) {});
+  follower.start([&](const std::exception& fault) { told.set_value(fault.what()); });
+  follower.wake(3);
+  EXPECT_EQ(told.get_future().get(), "Entries of the log are missing behind 1.");
+}
+
 }  // namespace
 }  // namespace cofactor

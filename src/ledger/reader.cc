@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ledger/chain_links.h"
+
 namespace cofactor {
 namespace {
 
@@ -118,6 +120,7 @@ Result<ReadEntry> Reader::entry(Position position) const {
   return open(**row, previous_of(**row), places_of(std::span(&(*row)->chain, 1)));
 }
 
+// Where the store does not lead there: the row at which it breaks, which walk() refuses.
 std::optional<EntryRow> Reader::newest_of(const ChainId& chain,
                                           std::optional<Position> from) const {
   if (from && *from < parts_.writer.size()) {  // `next` of the page before leads straight to it
@@ -132,14 +135,16 @@ std::optional<EntryRow> Reader::newest_of(const ChainId& chain,
     return head == heads.end() ? std::nullopt : std::optional(head->second.position);
   });
   while (position) {
-    auto row = parts_.store.entry(*position);
-    if (!row) {
-      return std::nullopt;
+    const auto checked = row_at(*position);
+    if (!checked || !*checked) {
+      return EntryRow{.position = *position};
     }
-    if (!from || *position <= *from) {
+    const EntryRow& row = **checked;
+    const bool arrived = !from || *position <= *from;
+    if (arrived || !fits_leaf(row, previous_of(row))) {  // else the link would lead past some
       return row;
     }
-    position = row->previous_position;
+    position = row.previous_position;
   }
   return std::nullopt;
 }
@@ -184,11 +189,21 @@ Result<Reader::Page> Reader::scan(const PageAsk& ask) const {
   }
   const std::uint64_t stop = end > kMostScanned ? end - kMostScanned : 0;
   std::vector<EntryRow> found;
+  ChainLinks links(parts_.store);
   Page page;
   while (end > stop && !page.next) {
     const std::uint64_t begin = end > stop + kRowsAtOnce ? end - kRowsAtOnce : stop;
     auto rows = parts_.store.entries(begin, end - begin);
+    if (rows.size() != end - begin || rows.back().position != end - 1) {
+      return entry_differs(begin);  // the store has lost some
+    }
+    if (auto checked = check(rows); !checked) {
+      return checked.error();
+    }
     for (auto row = rows.rbegin(); row != rows.rend() && !page.next; ++row) {
+      if (!links.take(*row)) {
+        return entry_differs(row->position);
+      }
       if (!places.contains(row->chain)) {
         continue;
       }
@@ -202,6 +217,9 @@ Result<Reader::Page> Reader::scan(const PageAsk& ask) const {
   }
   if (!page.next && end > 0) {
     page.next = end - 1;
+  }
+  if (const auto differs = links.differing()) {
+    return entry_differs(*differs);
   }
   auto opened = open_all(found);
   if (!opened) {
@@ -318,22 +336,28 @@ Result<std::vector<Reader::PieceEntry>> Reader::piece(const PieceAsk& ask) const
   std::size_t bytes = 0;
   for (Position next = ask.from; next < end && bytes < kPieceBytes;) {
     const auto rows = parts_.store.entries(next, std::min<std::uint64_t>(kRowsAtOnce, end - next));
-    CHECK(!rows.empty());
+    if (rows.empty() || rows.back().position != next + rows.size() - 1) {
+      return entry_differs(next);  // the store has lost some
+    }
     if (auto checked = check(rows); !checked) {
       return checked.error();
     }
     for (const EntryRow& row : rows) {
+      const auto before = last.find(row.chain);
+      const Leaf previous = before == last.end() ? previous_of(row) : before->second;
+      if (!fits_leaf(row, previous)) {  // also of other chains: it might be one of these
+        return entry_differs(row.position);
+      }
+      last[row.chain] = row.leaf;
       PieceEntry& piece = out.emplace_back(row.leaf, std::nullopt);
       bytes += sizeof(Leaf);
       if (places.contains(row.chain)) {
-        const auto before = last.find(row.chain);
-        auto entry = open(row, before == last.end() ? previous_of(row) : before->second, places);
+        auto entry = open(row, previous, places);
         if (!entry) {
           return entry.error();
         }
         piece.shown = std::move(entry->entry);
         bytes += row.sealed.size();
-        last[row.chain] = row.leaf;
       }
     }
     next += rows.size();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/hex.h"
 #include "custody/server_status.h"
 #include "custody/testing/lived_day.h"
 #include "tests/fsck/forged_entry.h"
@@ -142,6 +143,20 @@ TEST(Opening, FindsABodyThatWasEmptied) {
     store.change_entries = in_place(row);
     EXPECT_TRUE(Opened(store).tampered()) << position;
   }
+}
+
+// It lies beside the log in clear, in no sum; with another one the server's chain would be closed
+// to its auditors from then on. Nothing of that chain is in the newest hour here.
+TEST(Opening, FindsAnotherKeyOfTheServersChain) {
+  MemoryStore store;
+  TestVault t(&store);
+  for (int i = 0; i < 2; ++i) {
+    t.world.clock().advance(std::chrono::hours(3));
+    ASSERT_TRUE(t.world.ask(ReleaseCode{.account = t.account, .reason = "x"}, t.as_ben()));
+  }
+  EXPECT_FALSE(Opened(store).tampered());
+  store.set_meta(std::string(kServerChainKeyMeta), base64_of(Bytes(32, 7)));
+  EXPECT_TRUE(Opened(store).tampered());
 }
 
 // The key of a chain's bodies is an envelope like others: without it they are not "erased".

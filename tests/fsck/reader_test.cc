@@ -115,6 +115,45 @@ TEST_F(Forged, IsNotShownAtTheLogsOwnEdge) {
   EXPECT_EQ(told(reader().entry(last.position)), "shown");
 }
 
+// What is not shown must not be hidden either: an entry that says it is of another chain, one that
+// is gone, and the newest of its chain.
+TEST_F(Forged, IsLeftOutOfNoPage) {
+  EntryRow elsewhere = *store.entry(forged.position);
+  elsewhere.chain = ChainId{.bytes = {7}};
+  store.change_entries = in_place(elsewhere);
+  EXPECT_EQ(pages_of_two(), "tampered");
+  EXPECT_EQ(piece(), "tampered");
+  EXPECT_EQ(page(forged.position), "tampered");
+  const auto without = [this](Position position) {
+    store.change_entries = [position](std::vector<EntryRow>& rows) {
+      std::erase_if(rows, [&](const EntryRow& row) { return row.position == position; });
+    };
+  };
+  without(forged.position);
+  EXPECT_EQ(pages_of_two(), "tampered");
+  EXPECT_EQ(piece(), "tampered");
+  without(t.world.writer().size() - 1);
+  EXPECT_EQ(page(std::nullopt), "tampered");
+  EXPECT_EQ(piece(), "tampered");
+}
+
+// A link that leads past an entry of its chain, behind the page that is asked for.
+TEST_F(Forged, IsALinkThatIsTooLong) {
+  const Dee first(t);  // each joins the organization, and begins a session in the server's chain
+  const Position from = t.world.writer().size() - 1;
+  const Dee second(t);
+  EntryRow joined = *store.entry(t.world.writer().size() - 2);
+  const auto chain = as_id<ChainId>(t.organization);
+  ASSERT_EQ(joined.chain, chain);
+  const auto page = [&] {
+    return told(reader().page({.chains = {chain}, .from = from, .most = 100}));
+  };
+  EXPECT_EQ(page(), "shown");
+  joined.previous_position = store.entry(*joined.previous_position)->previous_position;
+  store.change_entries = in_place(joined);
+  EXPECT_EQ(page(), "tampered");
+}
+
 TEST_F(Forged, IsABodyThatIsGone) {
   EntryRow gone = *store.entry(forged.position);
   gone.sealed.clear();

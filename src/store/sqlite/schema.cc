@@ -61,8 +61,10 @@ constexpr std::array<Migration, 1> kMigrations = {kToVersion1};
 constexpr std::string_view kCreateMeta =
     "CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "INSERT INTO meta (key, value) VALUES ('store.schema', CAST('0' AS BLOB));";
+// NULL where it is not written as we write it: a cast alone reads "1 and more" as 1.
 constexpr std::string_view kReadVersion =
-    "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE key = 'store.schema'";
+    "SELECT CASE WHEN CAST(CAST(text AS INTEGER) AS TEXT) = text THEN CAST(text AS INTEGER) END "
+    "FROM (SELECT CAST(value AS TEXT) AS text FROM meta WHERE key = 'store.schema')";
 
 // Every object of the schema, by what it is.
 std::vector<std::string> objects_of(Connection& connection) {
