@@ -67,6 +67,7 @@ TEST(Fold, ALeaseIsItsHoldersUntilALaterStep) {
   CodeReleased earlier = event;
   earlier.step -= 1;
   earlier.holder = subject_of(PersonId::draw(random));
+  earlier.shared = true;  // during the steps of a pair
   fold(directory, header_of(earlier), earlier, 11);
   EXPECT_EQ(directory.leases.find({.device = event.device, .version = event.version})->holder,
             event.holder);
@@ -76,6 +77,11 @@ TEST(Fold, ALeaseIsItsHoldersUntilALaterStep) {
   fold(directory, header_of(later), later, 12);
   EXPECT_EQ(directory.leases.find({.device = event.device, .version = event.version})->holder,
             later.holder);
+  // It was decided because the later lease was of a time that had not come.
+  CodeReleased set_back = event;
+  fold(directory, header_of(set_back), set_back, 13);
+  EXPECT_EQ(directory.leases.find({.device = event.device, .version = event.version})->step,
+            event.step);
 }
 
 TEST(Fold, WhatWasWrittenUnderAnUnsureClockIsNotTheNewestSureTime) {
