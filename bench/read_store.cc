@@ -1,9 +1,9 @@
 // Prints every entry of a stopped server's data directory as JSON lines {position, body}: what the
 // kill test compares the codes with that its clients have seen.
 //   bench_read_store DIR
-#include <filesystem>
-
 #include <fmt/format.h>
+
+#include <filesystem>
 
 #include "base/json.h"
 #include "ledger/ledger.h"

@@ -123,10 +123,8 @@ Done Running::listen() {
   workers_ = std::make_unique<api::Workers>(end_process);
   readers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
   strangers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
-  serving_ = std::make_unique<api::Serving>(api::Serving{.core = *core_,
-                                                         .workers = *workers_,
-                                                         .readers = *readers_,
-                                                         .strangers = *strangers_});
+  serving_ = std::make_unique<api::Serving>(api::Serving{
+      .core = *core_, .workers = *workers_, .readers = *readers_, .strangers = *strangers_});
   std::vector<http::Route> routes = api::all_routes().bind(*serving_);
   std::ranges::move(api::public_log_routes(*serving_), std::back_inserter(routes));
   routes.push_back({.method = http::Method::kGet,
