@@ -250,6 +250,17 @@ TEST_F(RefusalTest, CutsAClientThatTakesNoAnswer) {
   EXPECT_EQ(counted().size(), 1U);  // the next waited for the first to be taken
 }
 
+TEST_F(RefusalTest, KeepsNoSecretForAClientThatDoesNotTakeIt) {
+  Limits limits = quick_limits();
+  limits.write_time = std::chrono::hours(1);
+  Server& server = start({.limits = limits});
+  RawClient client = connect();
+  client.get("/secret/20000000");
+  while (counted().empty()) std::this_thread::yield();
+  while (server.connections() > 0) std::this_thread::yield();
+  EXPECT_LT(client.read_to_end().size(), 20'000'000U);
+}
+
 TEST_F(RefusalTest, DoesNotCallAClientIdleThatStillTakesItsAnswer) {
   Limits limits = quick_limits();
   limits.idle_time = std::chrono::milliseconds(10);

@@ -35,6 +35,10 @@ std::vector<Route> ServerTest::routes() {
                       const std::string size(request.parameter("size"));
                       reply.send({.body = std::string(std::stoul(size), 'x')});
                     }});
+  routes.push_back({Method::kGet, "/secret/{size}", "secret", [](Request&& request, Reply reply) {
+                      const std::string size(request.parameter("size"));
+                      reply.send({.body = Body::secret(std::string(std::stoul(size), 'x'))});
+                    }});
   routes.push_back({Method::kGet, "/broken", "broken", [](Request&&, Reply) {
                       throw Fault("the disk is on fire");
                     }});
