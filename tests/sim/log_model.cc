@@ -102,15 +102,20 @@ bool LogModel::learn_things(const Event& event) {
                  SeedErased>(event, devices_);
 }
 
+template <class Code>
+LogModel::Leaving LogModel::leaving(const Code& event, const EventHeader& header) {
+  return {.header = header,
+          .account = event.account,
+          .device = event.device,
+          .version = event.version,
+          .step = event.step,
+          .shared = event.shared,
+          .grant = event.grant,
+          .holder = event.holder};
+}
+
 void LogModel::released(const CodeReleased& event, const EventHeader& header) {
-  check({.header = header,
-         .account = event.account,
-         .device = event.device,
-         .version = event.version,
-         .step = event.step,
-         .shared = event.shared,
-         .grant = event.grant,
-         .holder = event.holder});
+  check(leaving(event, header));
   const auto by = as_id<PersonId>(event.holder.id);
   auto& holders = held_[{event.device, event.version, event.step}];
   if (!event.shared && !holders.empty()) {
@@ -123,14 +128,7 @@ void LogModel::released(const CodeReleased& event, const EventHeader& header) {
 }
 
 void LogModel::reread(const CodeReread& event, const EventHeader& header) {
-  check({.header = header,
-         .account = event.account,
-         .device = event.device,
-         .version = event.version,
-         .step = event.step,
-         .shared = event.shared,
-         .grant = event.grant,
-         .holder = event.holder});
+  check(leaving(event, header));
   auto& holders = held_[{event.device, event.version, event.step}];
   const auto mine = std::ranges::find(holders, as_id<PersonId>(event.holder.id), &Held::by);
   if (mine == holders.end()) {

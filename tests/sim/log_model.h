@@ -40,6 +40,8 @@ class LogModel {
   bool learn_things(const Event& event);
   void released(const CodeReleased& event, const EventHeader& header);
   void reread(const CodeReread& event, const EventHeader& header);
+  template <class Code>
+  static Leaving leaving(const Code& event, const EventHeader& header);
   void check(const Leaving& leaving);
   void check_token(const Leaving& leaving);
   void check_device(const Leaving& leaving);
