@@ -141,6 +141,8 @@ class Changes:
             by = tokens[equals[0] - 2].text
             if tokens[value].text in ("[", "{", "nullptr") or tokens[equals[0] - 1].text == "]":
                 pass
+            elif by == "&" and "const" not in head.split():
+                pass
             elif by == "&":
                 self._add(value, last, "mutants::reference({0}, ", ")", "another value")
             elif by != "&&":

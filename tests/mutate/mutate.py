@@ -57,12 +57,12 @@ class Kept:
 
 
 def equivalents():
-    """{what: reason}: "file: what: reason", where what is as the table of survivors shows it."""
+    """{name of the mutant: why nothing can catch it}"""
     out = {}
     for line in (Path(__file__).parent / "equivalent.txt").read_text().splitlines():
         if line and not line.startswith("#"):
-            what, reason = line.split(" :: ")
-            out[what] = reason
+            name, reason = line.split(" :: ")
+            out[name] = reason
     return out
 
 
@@ -96,6 +96,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("file", nargs="*", help="only of files whose path has this in it")
     parser.add_argument("--build", type=Path, default=ROOT / "build/dev", help="a built tree")
+    parser.add_argument("--out", default="mutate", help="where it works, in that tree")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--programs", nargs="+", default=PROGRAMS)
     parser.add_argument("--tests", nargs="+", help="only these tests, as gtest's filter has them")
@@ -107,7 +108,7 @@ def main():
     sources = sources_of(asked.file)
     if not sources:
         sys.exit(f"mutate: nothing decides in {' '.join(asked.file)}")
-    build = Build(ROOT, asked.build.resolve(), asked.jobs)
+    build = Build(ROOT, asked.build.resolve(), asked.out, asked.jobs)
     objects = build.compile(sources, say)
     programs = []
     for name in asked.programs:
@@ -120,12 +121,11 @@ def main():
     equivalent, judged = equivalents(), []
     with ThreadPoolExecutor(asked.jobs) as pool:
         for mutant, out in zip(mutants, pool.map(lambda m: judge(m, programs, kept), mutants)):
-            name = f"{mutant.source.name}: {mutant.what}"
-            if out in ("survived", "not reached") and name in equivalent:
+            if out in ("survived", "not reached") and mutant.name in equivalent:
                 out = "equivalent"
             judged.append((mutant, out))
             if out in ("survived", "not reached"):
-                say(f"{out}: {mutant.source.name}:{mutant.line}: {mutant.what}")
+                say(f"{out}: {mutant.place}")
             if len(judged) % 100 == 0:
                 say(f"{len(judged)}/{len(mutants)}, {time.monotonic() - begun:.0f} s")
 
@@ -137,7 +137,7 @@ def main():
                 print(f"unchanged {source.name}:{line}: {source.text.splitlines()[line - 1].strip()}")
     survivors = [(mutant, out) for mutant, out in judged if out in ("survived", "not reached")]
     for mutant, out in survivors:
-        print(f"{out}: {mutant.source.name}:{mutant.line}: {mutant.what}")
+        print(f"{out}: {mutant.place}")
     print(f"{time.monotonic() - begun:.0f} s")
     if survivors:
         sys.exit(f"mutate: {len(survivors)} changes are caught by no test; write it, or give the "

@@ -14,9 +14,9 @@ _ROUNDS = 8
 
 
 class Build:
-    def __init__(self, root, build, jobs):
+    def __init__(self, root, build, out, jobs):
         self.root, self.build, self.jobs = root, build, jobs
-        self.out = build / "mutate"
+        self.out = build / out
         self.here = Path(__file__).parent
         entries = json.loads((build / "compile_commands.json").read_text())
         self.commands = {entry["file"]: shlex.split(entry["command"]) for entry in entries}
@@ -28,12 +28,24 @@ class Build:
             self._write(self.out / "include" / header.path.relative_to(self.root / "src"),
                         header.render()[0])
         units = [each for each in sources if each.path.suffix == ".cc"]
+        self._precompile(units)
         with ThreadPoolExecutor(self.jobs) as pool:
             done = []
             for source, objects in zip(units, pool.map(self._compile, units)):
                 done.append(objects)
                 say(f"compiled {len(done)}/{len(units)} {source.name}")
         return done + [self._compile_plain(self.here / "mutants.cc", units[0])]
+
+    def _precompile(self, units):
+        """What all verbs include, once; sources of other folders are compiled with other flags."""
+        verbs = [each.path for each in units if each.path.parent.name == "custody"]
+        self.header = self.out / "verbs.h"
+        self._write(self.header, f'#include "{self.here}/mutants.h"\n#include "ledger/ask.h"\n')
+        if len(verbs) > 1:
+            errors = self._run(self._command(verbs[0], self.header, self.out / "verbs.h.pch")
+                               [:-1] + ["-xc++-header", str(self.header)])
+            if errors:
+                sys.exit(f"mutate: verbs.h does not compile:\n{errors[:4000]}")
 
     def _compile(self, source):
         copy = self.out / source.name
@@ -63,8 +75,10 @@ class Build:
                    if i not in (out, out + 1) and each not in ("-Werror", str(path))]
         first = next(i for i, each in enumerate(command) if each.startswith("-I"))
         command[first:first] = [f"-I{self.out}/include"]
+        is_verb = path.parent.name == "custody" and copy != self.header
+        header = self.header if is_verb else self.here / "mutants.h"
         return command + ["-w", "-Wno-c++11-narrowing", "-ferror-limit=0", "-fno-caret-diagnostics",
-                          "-ftemplate-backtrace-limit=0", "-include", f"{self.here}/mutants.h",
+                          "-ftemplate-backtrace-limit=0", "-include", str(header),
                           "-o", str(made or copy.with_suffix(".o")), str(copy)]
 
     def _run(self, command):
@@ -84,7 +98,9 @@ class Build:
         out = command.index("-o")
         made = self.out / name
         command[out + 1] = str(made)
-        command[out:out] = [str(each) for each in objects]
+        # Before those of the tests too: of an inline function the first one is taken.
+        first = next(at for at, each in enumerate(command) if each.endswith(".o"))
+        command[first:first] = [str(each) for each in objects]
         errors = self._run(command)
         if errors:
             sys.exit(f"mutate: {name} does not link:\n{errors[:4000]}")
@@ -107,8 +123,10 @@ def _guilty(errors, copy, text, spans):
         for line in block:
             if match := place.search(line) or re.search(
                     re.escape(copy.name) + r":(\d+):(\d+): (error|note)", line):
-                at = starts[int(match[1]) - 1] + int(match[2]) - 1
-                around = [span for span in spans if span[0] <= at < span[1]]
+                line = int(match[1])
+                at = starts[line - 1] + int(match[2]) - 1
+                around = [span for span in spans if span[0] <= at < span[1]] or [
+                    span for span in spans if starts[line - 1] <= span[0] < starts[line]]
                 if around:
                     yield min(around, key=lambda span: span[1] - span[0])[2]
                     break

@@ -13,11 +13,13 @@ class Mutant:
     def __init__(self, source, number, wrap, kind):
         self.source, self.number, self.wrap = source, number, wrap
         text = source.text[wrap.start:wrap.end]
-        self.line = source.text.count("\n", 0, wrap.start) + 1
-        self.what = f"{kind}: {' '.join(text.split())[:70]}"
+        line = source.text.count("\n", 0, wrap.start) + 1
+        function, start, now = source.function_at(wrap.start)
+        self.what = f"{function}: {kind}: {' '.join(text.split())[:70]}"
+        self.name = f"{source.name} {self.what}"
+        self.place = f"{source.name}:{line} {self.what}"
         # Holds as long as the function is as it is, wherever it stands.
-        function = source.function_at(wrap.start)
-        self.key = f"{source.name} {function[0]} +{wrap.start - function[1]} {self.what} {function[2]}"
+        self.key = f"{self.name} +{wrap.start - start} {now}"
 
 
 class Source:
@@ -68,8 +70,14 @@ class Source:
 
     def covered_lines(self):
         """(lines of the functions that hold code, those of them that some mutant changes)"""
-        code = {token.line for each in self.changed
-                for token in self.tokens[each.body + 1:each.end] if token.text not in "{};)"}
+        code, labels = set(), set()
+        for each in self.changed:
+            for token in self.tokens[each.body + 1:each.end]:
+                if token.text in ("case", "default", "static_assert"):
+                    labels.add(token.line)
+                elif token.text not in "{};)" and token.text != "else":
+                    code.add(token.line)
+        code -= labels
         changed = set()
         for wrap in self.wraps:
             first = self.text.count("\n", 0, wrap.start) + 1
