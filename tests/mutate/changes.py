@@ -218,6 +218,8 @@ class Changes:
         elif token.kind == "word" and re.match(r"k[A-Z]", token.text):
             if tokens[index + 1].text in ("::", "(", "{"):
                 return
+            while tokens[first - 1].text == "::" and first - 2 in self.pairs:
+                first = self.pairs[first - 2] - 1  # the template's name
             while tokens[first - 1].text == "::" and tokens[first - 2].kind == "word":
                 first -= 2
         elif not (token.kind in ("number", "char") or token.text in ("true", "false")):

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BEGIN = {"decide", "permits"}
 AROUND = {"perform", "step_queue", "limits"}
 # In this order: what a program catches is not shown to the next one.
-PROGRAMS = ["access_test", "tests_model", "custody_test", "api_test"]
+PROGRAMS = ["access_test", "tests_model", "custody_test", "tests_crash:Record.*", "api_test"]
 
 
 def say(text):
@@ -98,8 +98,8 @@ def main():
     parser.add_argument("--build", type=Path, default=ROOT / "build/dev", help="a built tree")
     parser.add_argument("--out", default="mutate", help="where it works, in that tree")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--programs", nargs="+", default=PROGRAMS)
-    parser.add_argument("--tests", nargs="+", help="only these tests, as gtest's filter has them")
+    parser.add_argument("--programs", nargs="+", default=PROGRAMS,
+                        help="NAME, or NAME:FILTER for some of its tests")
     parser.add_argument("--fresh", action="store_true", help="forget what was caught before")
     parser.add_argument("--unchanged", action="store_true", help="list the lines without a mutant")
     asked = parser.parse_args()
@@ -111,10 +111,11 @@ def main():
     build = Build(ROOT, asked.build.resolve(), asked.out, asked.jobs)
     objects = build.compile(sources, say)
     programs = []
-    for name in asked.programs:
+    for program in asked.programs:
+        name, _, tests = program.partition(":")
         say(f"linking and looking at {name}")
         programs.append(build.link(name, objects))
-        programs[-1].look(asked.tests)
+        programs[-1].look(tests or "*")
 
     mutants = [mutant for source in sources for mutant in source.mutants()]
     kept = Kept(build.out / "caught", asked.fresh)

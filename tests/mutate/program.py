@@ -141,11 +141,11 @@ class Program:
         self.reached = {}   # number: [names of tests]
         self.cannot = set()
 
-    def look(self, only):
-        """Runs every test once, without a mutant."""
+    def look(self, tests):
+        """Runs these tests once, without a mutant."""
         notes = self.path.with_suffix(".reached")
         notes.unlink(missing_ok=True)
-        result = self._run({"COFACTOR_REACHED": str(notes)}, only or ["*"], 1800)
+        result = self._run({"COFACTOR_REACHED": str(notes)}, [tests], 1800)
         if result != 0:
             sys.exit(f"mutate: {self.path} fails without any mutant ({result})")
         for line in notes.read_text().splitlines():

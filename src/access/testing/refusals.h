@@ -29,7 +29,7 @@ inline testing::AssertionResult says_what_it_should(std::string_view verb,
   }();
   std::string line;
   for (const auto& part : {verb, recorded, name_of(error.code), {error.message}, {error.hint}}) {
-    line.append(line.empty() ? "" : " | ").append(part);
+    line.append(line.empty() || part.empty() ? "" : " | ").append(part);
   }
   if (lines.contains(line)) {
     return testing::AssertionSuccess();
