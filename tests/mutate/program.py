@@ -10,6 +10,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from source import hash_of
+
 _ROUNDS = 8
 
 
@@ -41,23 +43,38 @@ class Build:
         verbs = [each.path for each in units if each.path.parent.name == "custody"]
         self.header = self.out / "verbs.h"
         self._write(self.header, f'#include "{self.here}/mutants.h"\n#include "ledger/ask.h"\n')
-        if len(verbs) > 1:
+        # What an object is made of besides its source: one that was made of the same is kept.
+        self.headers = hash_of("".join(each.read_text() for each in [
+            *sorted((self.root / "src").rglob("*.h")), *sorted(self.here.glob("*.[hp]*"))]))
+        note = self.out / "verbs.made"
+        if len(verbs) > 1 and not (note.exists() and note.read_text() == self.headers):
             errors = self._run(self._command(verbs[0], self.header, self.out / "verbs.h.pch")
-                               [:-1] + ["-xc++-header", str(self.header)])
+                               [:-1] + ["-Xclang", "-fno-pch-timestamp", "-xc++-header",
+                                        str(self.header)])
             if errors:
                 sys.exit(f"mutate: verbs.h does not compile:\n{errors[:4000]}")
+            note.write_text(self.headers)
 
     def _compile(self, source):
         copy = self.out / source.name
+        made, note = copy.with_suffix(".o"), copy.with_suffix(".made")
+        command = self._command(source.path, copy)
+        key = hash_of(source.text + self.headers + " ".join(command))
+        known = json.loads(note.read_text()) if note.exists() and made.exists() else {}
+        if known.get("key") == key:
+            source.drop_as_told(known["dropped"])
+            source.render()
+            return made
         for _ in range(_ROUNDS):
             text, spans = source.render()
             self._write(copy, text)
-            errors = self._run(self._command(source.path, copy))
+            errors = self._run(command)
             if not errors:
-                return copy.with_suffix(".o")
+                note.write_text(json.dumps({"key": key, "dropped": source.dropped}))
+                return made
             guilty = list(_guilty(errors, copy, text, spans))
             if not guilty:
-                sys.exit(f"mutate: the changed {source.name} does not compile:\n{errors[:4000]}")
+                break
             source.drop(guilty)
         sys.exit(f"mutate: the changed {source.name} does not compile:\n{errors[:4000]}")
 

@@ -30,6 +30,7 @@ class Source:
         self.pairs = pair(self.tokens)
         self.functions = functions_of(self.tokens, self.pairs)
         self.wraps, self.changed = [], []
+        self.dropped = []  # where a change does not compile: start, end and what it was
 
     def words_of(self, function):
         return {t.text for t in self.tokens[function.body:function.end] if t.kind == "word"}
@@ -130,7 +131,12 @@ class Source:
         return "".join(out), spans
 
     def drop(self, wraps):
-        self.wraps = [wrap for wrap in self.wraps if all(wrap is not each for each in wraps)]
+        self.drop_as_told([[each.start, each.end, each.before] for each in wraps])
+
+    def drop_as_told(self, told):
+        self.dropped += told
+        self.wraps = [each for each in self.wraps
+                      if [each.start, each.end, each.before] not in told]
 
     def _is_of_function(self, index):
         end = next(i for i in range(index, len(self.tokens))
