@@ -100,7 +100,8 @@ void Connection::weigh() {
   around_.held_bytes += weight;
   around_.held_bytes -= std::exchange(weight_, weight);
   if (!is_more || around_.held_bytes <= around_.options.limits.held_bytes) return;
-  if (owed() > 0 || !is_reading()) return close();
+  const bool is_asking = stage_ == Stage::kHeader || stage_ == Stage::kBody;
+  if (owed() > 0 || !is_asking) return close();
   refuse(kTooMuchHeld);
   flush();
   weigh();

@@ -138,8 +138,9 @@ Done Running::listen() {
                     }});
   router_ = std::make_unique<http::Router>(std::move(routes));
   http::Options options{.address = *address};
+  const std::size_t files = std::max(allow_open_files(), 2 * kFilesBesideConnections);
   options.limits.connections =
-      std::min(options.limits.connections, allow_open_files() - kFilesBesideConnections);
+      std::min(options.limits.connections, files - kFilesBesideConnections);
   options.on_fault = [](std::string_view what) {
     fmt::print(stderr, "error: {}\n", cli::inert(what));
     return std::string("see the server's log");

@@ -14,7 +14,7 @@ from world import Acme, Api, Memory, Server, expect, make_store
 
 DISK = "64M"
 RESERVE = 1_000_000
-GRANTS = 1500  # whose ends use up the reserve
+GROUPS = 1500  # whose removal uses up the reserve
 ALLOWED = 96 << 20
 LIMITS = {
     f"COFACTOR_LIMITS_{kind}_PER_MINUTE": "1000000" for kind in ("RELEASES", "REQUESTS", "REFUSALS")
@@ -82,8 +82,9 @@ class FullDisk:
         self.member, self.person = self.acme.person("ben")
         account = self.acme.add_device("shared", shared=True)
         self.codes = f"{self.acme.org}/accounts/{account}/codes"
-        group = self.acme.post("groups", {"name": "many"})["id"]
-        self.grants = [self.acme.grant("group", group) for _ in range(GRANTS)]
+        self.groups = [
+            self.acme.post("groups", {"name": f"group-{i}"})["id"] for i in range(GROUPS)
+        ]
 
     def reserve(self):
         return self.acme.status()["disk"]["reserve_bytes"]
@@ -95,21 +96,21 @@ class FullDisk:
         expect(status in (201, 429, 507), f"a code on a full disk: {status} {answer}")
         return status
 
-    def end_grants(self, until):
-        """Revocations, one by one; how many were recorded."""
-        ended = 0
+    def remove_groups(self, until):
+        """Revocations of what a group may, one by one; how many were recorded."""
+        removed = 0
         while not until():
-            expect(self.grants, f"{GRANTS} grants were ended, and {self.reserve()} are left")
-            for _ in range(min(20, len(self.grants))):
+            expect(self.groups, f"{GROUPS} groups were removed, and {self.reserve()} are left")
+            for _ in range(min(20, len(self.groups))):
                 status, answer = self.acme.api.send(
-                    "DELETE", f"{self.acme.org}/grants/{self.grants[-1]}"
+                    "DELETE", f"{self.acme.org}/groups/{self.groups[-1]}"
                 )
                 if status == 507:
-                    return ended
+                    return removed
                 expect(status == 200, f"a revocation: {status} {answer}")
-                self.grants.pop()
-                ended += 1
-        return ended
+                self.groups.pop()
+                removed += 1
+        return removed
 
     def run(self):
         """The row of the table, and the bystander's figures before and meanwhile."""
@@ -151,13 +152,13 @@ class FullDisk:
         return counted[201]
 
     def use_the_rest(self):
-        revoked = self.end_grants(lambda: self.reserve() <= RESERVE // 4)
+        revoked = self.remove_groups(lambda: self.reserve() <= RESERVE // 4)
         expect(self.code(self.acme.services[12]) == 507, "a code out of the last quarter")
         status, answer = self.acme.api.send("DELETE", f"{self.acme.org}/members/{self.member}")
         expect(status == 200, f"the revocation of a member: {status} {answer}")
         expect(Api(self.server.address, self.person).send("GET", "/api/v1/whoami")[0] == 401,
                "who was revoked is still known")
-        revoked += 1 + self.end_grants(lambda: False)
+        revoked += 1 + self.remove_groups(lambda: False)
         size = self.acme.status()["log_size"]
         for token in self.acme.services[13:16]:
             expect(self.code(token) == 507, "a code though nothing can be recorded")
@@ -173,7 +174,7 @@ class FullDisk:
         status, answer = Api(self.server.address).send("POST", path, {"reason": "x"}, token)
         expect(status == 201, f"no code after there was room again: {status} {answer}")
         self.acme.post("vaults", {"name": "later"})
-        expect(self.end_grants(lambda: self.reserve() == RESERVE) >= 0, "")
+        expect(self.remove_groups(lambda: self.reserve() == RESERVE) >= 0, "")
         self.acme.check_the_log(self.server)
         self.server.stop()
 

@@ -9,12 +9,13 @@ import socket
 import time
 
 from callers import in_processes, request
-from world import expect
+from world import SANITIZED, expect
 
 PICTURE = 20 << 20  # of the 24 MB that a picture's body may have
 SLACK = 64 << 20  # what an allocator keeps, and copies on their way
 HELD = 128 << 20  # what the server holds for all together, by http/options.h
 STREAMS = 24
+LATE = 120 if SANITIZED else 15  # seconds beyond a deadline, on a machine with much to do
 OF_ONE = 24 << 10  # a connection's own, and the first 8 KB of its requests
 
 
@@ -214,6 +215,7 @@ class Probes:
     @staticmethod
     def begin(server, text, receive=None):
         connection = opened(server.address, receive)
+        connection.settimeout(30)
         connection.sendall(text)
         return connection
 
@@ -221,7 +223,7 @@ class Probes:
         """All of them have been ended by now, or are within the time they may take."""
         for held, time_s in ((self.of_the_header, 10), (self.of_the_body, 30)):
             for connection in held:
-                connection.settimeout(max(1, self.begun + time_s + 15 - time.monotonic()))
+                connection.settimeout(max(1, self.begun + time_s + LATE - time.monotonic()))
                 try:
                     received = connection.recv(4096)
                 except (ConnectionResetError, BrokenPipeError):
@@ -232,7 +234,7 @@ class Probes:
         # A reader does not see its end before it has read what comes before: files are counted.
         while (files := len(os.listdir(f"/proc/{server.process.pid}/fd"))) > before:
             expect(
-                time.monotonic() < self.begun + 50, f"{files} files are open; at first {before}"
+                time.monotonic() < self.begun + 35 + LATE, f"{files} files are open; at first {before}"
             )
             time.sleep(0.25)
         return time.monotonic() - self.begun

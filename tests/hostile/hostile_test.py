@@ -27,7 +27,11 @@ from world import LONG, SANITIZED, Acme, Memory, Server, expect, make_store
 
 OWN = "COFACTOR_HOSTILE_OWN"  # set where network and mounts are this test's own
 SECONDS = 15 if LONG else 3
-RATE = 20
+RATE = 4 if SANITIZED else 20  # codes that the bystander asks for, a second
+
+
+def sized(long, short, sanitized):
+    return sanitized if SANITIZED else long if LONG else short
 
 
 def take_own_network():
@@ -69,8 +73,8 @@ class Table:
         print(self.text(self.rows[-1]), flush=True)
         expect(not before.refused and not meanwhile.refused,
                f"{name}: the bystander was refused {before.refused + meanwhile.refused}")
-        expect(meanwhile.asked > 0, f"{name}: the bystander asked nothing")
         if not SANITIZED:
+            expect(meanwhile.asked > 0, f"{name}: the bystander asked nothing")
             expect(meanwhile.p99 < 2, f"{name}: the bystander's p99 is {meanwhile.p99:.3f} s")
             expect(peak <= allowed, f"{name}: {peak >> 20} MB, over {allowed >> 20} MB")
 
@@ -121,12 +125,12 @@ class World:
         return [
             Rereading(self.attackers[0]),
             Queue(self.acme, self.person),
-            Unknown(self.attackers[1][0][0], 100_000 if LONG else 5_000),
-            HalfRequests(self.attackers[1][0][0], min(files, 12_000 if LONG else 2_000)),
+            Unknown(self.attackers[1][0][0], sized(100_000, 5_000, 1_000)),
+            HalfRequests(self.attackers[1][0][0], min(files, sized(12_000, 2_000, 300))),
             HalfPictures(devices, self.attackers[2][0][1], 12),
             SlowReaders(
                 self.acme, self.auditors, (f"{bench}/events", self.attackers[3][0][1]),
-                1_000 if LONG else 500,
+                sized(1_000, 500, 100),
             ),
         ]
 
@@ -184,7 +188,8 @@ def main():
     chosen, table = sys.argv[1:], Table()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="cofactor-hostile-"))
     try:
-        run_attacks(folder, has_network, chosen, table)
+        if chosen != ["disk"]:
+            run_attacks(folder, has_network, chosen, table)
         for live in (True, False) if LONG else (True,):
             if not has_network:
                 print("SKIPPED: no small disk can be mounted here")
