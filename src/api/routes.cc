@@ -22,11 +22,12 @@ Error too_much_to_read() {
 
 namespace {
 
-// Before the work of a request is queued: whoever has no token of ours, or asks too often, gets no
-// worker's time. (So it counts twice: it is the dearer.)
-Done check_known(Core& core, const http::Request& request) {
-  return performing::pass(
+// Before the body of a request is read, and its work queued: whoever has no token of ours, or asks
+// too often, gets no room and no worker's time. (So it counts twice: it is the dearer.)
+std::optional<http::Response> refuse_unknown(Core& core, const http::Request& request) {
+  const auto known = performing::pass(
       core, presented_by(request, false), {.who = WhoAsks::kPrincipal, .releases = false});
+  return known ? std::nullopt : std::optional(response_of(known.error()));
 }
 
 }  // namespace
@@ -40,12 +41,7 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
     };
     const bool reads = entry.operation.where == Where::kReaders;
     Workers& pool = reads ? serving.readers : serving.workers;
-    const auto by_workers = [&core = serving.core, &workers = pool, at_once](
-                                http::Request&& request, http::Reply given) {
-      if (const auto known = check_known(core, request); !known) {
-        given.send(response_of(known.error()));
-        return;
-      }
+    const auto by_workers = [&workers = pool, at_once](http::Request&& request, http::Reply given) {
       const auto reply = std::make_shared<http::Reply>(std::move(given));
       const bool posted = workers.post([at_once, reply, moved = std::move(request)]() mutable {
         at_once(std::move(moved), std::move(*reply));
@@ -55,11 +51,17 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
       }
     };
     const bool quick = entry.operation.where == Where::kServersThread;
-    routes.push_back({.method = entry.operation.method,
+    http::Route route{.method = entry.operation.method,
                       .pattern = std::string(entry.operation.path),
                       .name = entry.operation.name,
                       .handler = quick ? http::Handler(at_once) : http::Handler(by_workers),
-                      .body_limit = entry.operation.body_limit});
+                      .body_limit = entry.operation.body_limit};
+    if (!quick) {
+      route.refuse = [&core = serving.core](const http::Request& request) {
+        return refuse_unknown(core, request);
+      };
+    }
+    routes.push_back(std::move(route));
   }
   return routes;
 }

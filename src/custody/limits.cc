@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kMostSources = 4096;
 constexpr std::size_t kMostEntries = 20;
 constexpr std::size_t kMostBuckets = 200000;
+constexpr std::string_view kOthers = "others";
 
 }  // namespace
 
@@ -80,7 +81,7 @@ std::vector<RefusalsCounted> Limits::drain() {
   std::ranges::sort(out, std::ranges::greater(), &RefusalsCounted::count);
   if (out.size() > kMostEntries || beyond > 0) {
     RefusalsCounted rest;
-    rest.source = "others";
+    rest.source = kOthers;
     rest.count = beyond;
     rest.sources = out.size() > kMostEntries ? out.size() - kMostEntries : 0;
     for (std::size_t i = kMostEntries; i < out.size(); ++i) {
@@ -90,6 +91,18 @@ std::vector<RefusalsCounted> Limits::drain() {
     out.push_back(std::move(rest));
   }
   return out;
+}
+
+void Limits::give_back(const std::vector<RefusalsCounted>& counted) {
+  const std::lock_guard lock(mutex_);
+  for (const RefusalsCounted& each : counted) {
+    if (each.source != kOthers &&
+        (unknown_.contains(each.source) || unknown_.size() < kMostSources)) {
+      unknown_[each.source] += each.count;
+    } else {
+      unknown_beyond_ += each.count;
+    }
+  }
 }
 
 std::string network_of(const std::string& address) {

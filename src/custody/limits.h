@@ -35,6 +35,8 @@ class Limits {
 
   // What was counted since the last call, as entries: at most twenty sources and one for the rest.
   std::vector<RefusalsCounted> drain();
+  // They could not be recorded: the next ones have them too.
+  void give_back(const std::vector<RefusalsCounted>& counted);
 
  private:
   struct Bucket {

@@ -87,12 +87,17 @@ class Performance : public StepAsk {
   // Keys that prepare has drawn: closed again if they do not come to stand in the log.
   void drawn(std::vector<DrawnKey>&& keys) { drawn_ = std::move(keys); }
   void fail(Error error) final;
+  // Of a refusal never vital: whoever may not revoke anybody takes nothing from those who may.
+  Urgency urgency() const final {
+    return refused_ ? std::min(verb().urgency, Urgency::kServing) : verb().urgency;
+  }
 
  protected:
   struct Verdictless {
     std::string_view name;
     WhoAsks who;
     bool releases;
+    Urgency urgency;
   };
   virtual Verdictless verb() const = 0;
   // The verb's own decide: fills the proposal, or refuses, or waits.
@@ -158,6 +163,14 @@ constexpr bool reads() {
 }
 
 template <class Verb>
+constexpr Urgency urgency() {
+  if constexpr (requires { Verb::kUrgency; }) {
+    return Verb::kUrgency;
+  }
+  return Urgency::kOrdinary;
+}
+
+template <class Verb>
 class PerformanceOf final : public Performance {
  public:
   PerformanceOf(Core& core,
@@ -169,17 +182,14 @@ class PerformanceOf final : public Performance {
         verb_(std::move(verb)),
         respond_(std::move(respond)) {}
 
-  Urgency urgency() const override {
-    if constexpr (requires { Verb::kUrgency; }) {
-      return Verb::kUrgency;
-    }
-    return Urgency::kOrdinary;
-  }
   void answer_refused(Error error) override { respond_(std::move(error)); }
 
  private:
   Verdictless verb() const override {
-    return {.name = Verb::kName, .who = who<Verb>(), .releases = releases<Verb>()};
+    return {.name = Verb::kName,
+            .who = performing::who<Verb>(),
+            .releases = performing::releases<Verb>(),
+            .urgency = performing::urgency<Verb>()};
   }
 
   std::variant<Proposal, Refuse, Wait> judge(const View& view,

@@ -38,14 +38,6 @@ Result<NoPlan> WatchEvents::finish(const Recorded&, const Plan&, const Vaulting&
 
 Done EventHub::add(const Presented& presented, const std::function<Push()>& begin) {
   const std::lock_guard lock(mutex_);
-  const auto same = std::ranges::count_if(watchers_, [&](const Watcher& watcher) {
-    return watcher.presented.token_hash == presented.token_hash;
-  });
-  if (static_cast<std::size_t>(same) >= kMostOfOne) {
-    return Error{.code = ErrorCode::kThrottled,
-                 .message = "This token watches often enough already.",
-                 .hint = "Close one of its other streams."};
-  }
   // Decided again: since its decision the batch may have gone on to end it, and the follower may
   // have looked through the watchers for that already.
   const auto watcher = parts_.writer.read([&](const View& view) {
@@ -54,7 +46,14 @@ Done EventHub::add(const Presented& presented, const std::function<Push()>& begi
   if (!watcher) {
     return watcher.error();
   }
-  watchers_.push_back({.presented = presented, .push = begin()});
+  const Subject principal = *watcher->principal();
+  const auto same = std::ranges::count(watchers_, principal, &Watcher::principal);
+  if (static_cast<std::size_t>(same) >= kMostOfOne) {
+    return Error{.code = ErrorCode::kThrottled,
+                 .message = "You watch often enough already.",
+                 .hint = "Close one of your other streams."};
+  }
+  watchers_.push_back({.presented = presented, .principal = principal, .push = begin()});
   return {};
 }
 

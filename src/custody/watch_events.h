@@ -40,9 +40,9 @@ class EventHub {
   // Takes a burst, which may be empty, without waiting; false: whoever watched is gone.
   using Push = std::function<bool(std::span<const SeenEvent>)>;
   static constexpr std::size_t kMostOfOne = 16;
-  // `begin` opens the stream, or is not called: refuses kThrottled when kMostOfOne watch with the
-  // same token already, kUnauthenticated and kNotFound who may not watch any more. After the entry
-  // that ended a watcher has gone through take(), none is added by what it ended.
+  // `begin` opens the stream, or is not called: refuses kThrottled when kMostOfOne of the same
+  // person or service watch already, kUnauthenticated and kNotFound who may not watch any more.
+  // After the entry that ended a watcher has gone through take(), none is added by what it ended.
   Done add(const Presented& presented, const std::function<Push()>& begin);
 
   // A Follower's entries.
@@ -56,6 +56,7 @@ class EventHub {
  private:
   struct Watcher {
     Presented presented;
+    Subject principal;
     Push push;
   };
 

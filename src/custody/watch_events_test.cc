@@ -116,12 +116,23 @@ TEST_F(Watching, ForgetsWhoHasHungUp) {
   EXPECT_FALSE(holds(ben));
 }
 
-TEST_F(Watching, IsLimitedForOneToken) {
+TEST_F(Watching, IsLimitedForOnePersonWhateverTheirTokens) {
   std::vector<Seen> seen(EventHub::kMostOfOne + 1);
   for (std::size_t i = 0; i < EventHub::kMostOfOne; ++i) {
     EXPECT_TRUE(watch(t.as_ben(), seen[i]));
   }
+  const TokenText second = draw_token(t.world.random());
+  put(t.world,
+      SessionBegun{{.id = TokenId::draw(t.world.random()),
+                    .kind = TokenKind::kSession,
+                    .hash = token_hash(second),
+                    .subject = subject_of(t.ben),
+                    .maker = t.ben,
+                    .reach = Reach::kAllOrganizations,
+                    .made_at = t.world.clock().wall(),
+                    .expires_at = t.world.clock().wall() + std::chrono::days(1)}});
   EXPECT_EQ(watch(t.as_ben(), seen.back()).error().code, ErrorCode::kThrottled);
+  EXPECT_EQ(watch(t.as(token_hash(second)), seen.back()).error().code, ErrorCode::kThrottled);
   EXPECT_TRUE(watch(t.as_cy(), seen.back()));
 }
 

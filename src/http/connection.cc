@@ -37,7 +37,7 @@ void wipe(std::span<char> bytes) {
 
 }  // namespace
 
-Connection::Connection(const Surroundings& around, Wire& wire, std::string peer_address)
+Connection::Connection(Surroundings& around, Wire& wire, std::string peer_address)
     : around_(around),
       wire_(wire),
       peer_address_(std::move(peer_address)),
@@ -100,6 +100,7 @@ void Connection::received(std::size_t size) {
     return;
   }
   if (is_reading()) read_requests();
+  weigh();
 }
 
 void Connection::ended() {
@@ -180,6 +181,13 @@ void Connection::route() {
         return answer(response);
     }
   }
+  request_.peer_address = peer_address_;
+  if (route_->refuse) {
+    if (const std::optional<Response> refused = route_->refuse(request_)) {
+      if (parser_.has_body()) afterwards_ = Afterwards::kClose;
+      return answer(*refused);
+    }
+  }
   parser_.read_body(route_->body_limit);
   if (parser_.stage() == RequestParser::Stage::kDone) return call_handler();
   if (parser_.stage() == RequestParser::Stage::kRefused) return refuse(parser_.refusal());
@@ -192,7 +200,7 @@ void Connection::route() {
 
 void Connection::call_handler() {
   stage_ = Stage::kAnswering;
-  request_.peer_address = peer_address_;
+  wire_.has_asked();
   std::optional<Act> act;
   std::optional<std::string> thrown;
   {
@@ -215,6 +223,7 @@ void Connection::call_handler() {
 void Connection::perform(Act act) {
   settle(std::move(act));
   read_requests();
+  weigh();
   if (stage_ != Stage::kClosed) wire_.resume_reading();
 }
 

@@ -28,6 +28,8 @@ class Wire {
   virtual void await_writable() = 0;
   // Asks for room() again, which may have been empty before.
   virtual void resume_reading() = 0;
+  // A whole request has come.
+  virtual void has_asked() = 0;
   // Nothing more will be written: the client reads the end.
   virtual void end_writing() = 0;
   virtual void close() = 0;
@@ -38,7 +40,8 @@ struct Surroundings {
   const Options& options;
   const Router& router;
   std::shared_ptr<Outbox> outbox;
-  std::uint64_t ticks = 0;  // of the server's one timer
+  std::uint64_t ticks = 0;     // of the server's one timer
+  std::size_t held_bytes = 0;  // by all connections, beyond what each may
   bool stopping = false;
 };
 
@@ -47,7 +50,7 @@ struct Surroundings {
 class Connection {
  public:
   // REQUIRES: `around` and `wire` outlive it.
-  Connection(const Surroundings& around, Wire& wire, std::string peer_address);
+  Connection(Surroundings& around, Wire& wire, std::string peer_address);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -66,6 +69,8 @@ class Connection {
   void stop();
   void close();
   bool is_closed() const { return stage_ == Stage::kClosed; }
+  // Nobody waits for an answer of it, or follows a stream.
+  bool is_owed_nothing() const { return is_reading() || stage_ == Stage::kLeaving; }
 
  private:
   // Pipelined requests are read on only while less than this waits to be written.
@@ -101,11 +106,12 @@ class Connection {
   void flush();
   void written();
   void end_stream();
+  void weigh();
   std::chrono::milliseconds time_to_read() const;
   void set_deadline(std::chrono::milliseconds duration);
   std::uint64_t tick_after(std::chrono::milliseconds duration) const;
 
-  const Surroundings& around_;
+  Surroundings& around_;
   Wire& wire_;
   const std::string peer_address_;
   const std::shared_ptr<Exchange> exchange_;
@@ -123,6 +129,7 @@ class Connection {
   std::size_t end_ = 0;
   bool input_was_filled_ = false;
   std::size_t thrown_away_ = 0;
+  std::size_t weight_ = 0;  // its part of around_.held_bytes
 
   RequestParser parser_;
   Request request_;

@@ -8,6 +8,9 @@ namespace cofactor::http {
 namespace {
 
 constexpr std::chrono::milliseconds kLeaveTime{2'000};
+constexpr std::size_t kWeightless = 8UZ * 1024;
+constexpr Refusal kTooMuchHeld{
+    503, ErrorCode::kUnavailable, "The server has too much to hold just now."};
 constexpr Refusal kTooSlow{408, ErrorCode::kInvalid, "The request did not arrive in time."};
 
 }  // namespace
@@ -83,6 +86,25 @@ void Connection::writable() {
   read_requests();
   // While the client was slow to take an answer, it was not yet due to ask or to go on asking.
   if (!awaiting_writable_ && is_reading()) set_deadline(time_to_read());
+  weigh();
+}
+
+// --- memory ---
+
+void Connection::weigh() {
+  // What is being answered weighs as much as it came.
+  if (stage_ == Stage::kAnswering || stage_ == Stage::kClosed) return;
+  const std::size_t held = input_.size() + request_.body.capacity() + output_.capacity();
+  const std::size_t weight = held - std::min(held, kWeightless);
+  const bool is_more = weight > weight_;
+  around_.held_bytes += weight;
+  around_.held_bytes -= std::exchange(weight_, weight);
+  if (!is_more || around_.held_bytes <= around_.options.limits.held_bytes) return;
+  const bool is_asking = stage_ == Stage::kHeader || stage_ == Stage::kBody;
+  if (owed() > 0 || !is_asking) return close();
+  refuse(kTooMuchHeld);
+  flush();
+  weigh();
 }
 
 // --- time and end ---
@@ -140,6 +162,7 @@ void Connection::stop() {
 void Connection::close() {
   if (stage_ == Stage::kClosed) return;
   stage_ = Stage::kClosed;
+  around_.held_bytes -= std::exchange(weight_, 0);
   request_.clear();
   exchange_->connection = nullptr;
   exchange_->hang_up();

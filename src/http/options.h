@@ -25,7 +25,8 @@ using Address = std::variant<TcpAddress, UnixAddress>;
 struct Limits {
   std::size_t header_bytes = 8UZ * 1024;  // request line and field lines; more is 431
   std::size_t field_lines = 100;
-  std::size_t connections = 10'000;                // further ones are closed at once
+  std::size_t connections = 10'000;  // a further one takes the place of another: see Server
+  std::size_t held_bytes = 128UZ * 1024 * 1024;    // by all requests and answers: see Server
   std::size_t stream_buffer_bytes = 256UZ * 1024;  // pushed and not yet taken by the reader
   std::chrono::milliseconds tick{1'000};
   std::chrono::milliseconds header_time{10'000};  // from its first byte, or from the connection

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ struct Route {
   std::string name;  // for counts and for the tables of tests: "release_code"
   Handler handler;
   std::size_t body_limit = kUsualBodyLimit;  // bytes; more is refused with 413
+  // Asked before the body is read, on the server's thread; what it gives is the answer. Throws
+  // nothing.
+  std::function<std::optional<Response>(const Request&)> refuse = {};
 };
 
 // Finds the route of a path. A literal segment is preferred to a {name}. HEAD finds the route of

@@ -33,14 +33,23 @@ using Acceptor = asio::basic_socket_acceptor<Protocol, Executor>;
 using SteadyClock = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
 
+class Link;
+using Links = std::list<std::shared_ptr<Link>>;
+
+// The links' way back to the server that has them.
+class Owner {
+ public:
+  virtual ~Owner() = default;
+  virtual void has_asked(Link& link) = 0;
+  virtual void has_closed(std::shared_ptr<Link> link) = 0;
+};
+
 // A plain socket under a connection. Each pending operation keeps it alive.
 class Link : public Wire, public std::enable_shared_from_this<Link> {
  public:
-  using OnClose = std::function<void(std::shared_ptr<Link>)>;
-
-  Link(Socket socket, const Surroundings& around, OnClose on_close)
+  Link(Socket socket, Surroundings& around, Owner& owner)
       : socket_(std::move(socket)),
-        on_close_(std::move(on_close)),
+        owner_(owner),
         connection(around, *this, peer_address_of(socket_.native_handle())) {}
 
   std::optional<std::size_t> write(std::string_view bytes) override {
@@ -70,6 +79,8 @@ class Link : public Wire, public std::enable_shared_from_this<Link> {
                             });
   }
 
+  void has_asked() override { owner_.has_asked(*this); }
+
   void end_writing() override {
     error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
@@ -78,7 +89,7 @@ class Link : public Wire, public std::enable_shared_from_this<Link> {
   void close() override {
     error_code ignored;
     socket_.close(ignored);
-    on_close_(shared_from_this());
+    owner_.has_closed(shared_from_this());
   }
 
  private:
@@ -95,18 +106,19 @@ class Link : public Wire, public std::enable_shared_from_this<Link> {
   }
 
   Socket socket_;
-  OnClose on_close_;
+  Owner& owner_;
   bool is_reading_ = false;
   bool has_ended_ = false;
 
  public:
   Connection connection;
-  std::list<std::shared_ptr<Link>>::iterator place = {};
+  Links* among = nullptr;
+  Links::iterator place = {};
 };
 
 }  // namespace
 
-class Server::Core {
+class Server::Core : public Owner {
  public:
   Core(Options options, const Router& router)
       : options_(std::move(options)),
@@ -124,12 +136,21 @@ class Server::Core {
   void loop();
   void accept();
   void add(Socket socket);
+  bool make_room();
+  void has_asked(Link& link) override;
+  void has_closed(std::shared_ptr<Link> link) override;
   void remove(const std::shared_ptr<Link>& link);
+  template <class Act>
+  void each_link(Act act) {
+    for (Links* links : {&new_links_, &used_links_}) {
+      for (const std::shared_ptr<Link>& link : *links) act(link->connection);
+    }
+  }
   void await_tick();
   void tick();
   void drain();
   void begin_stopping();
-  bool is_over() const { return around_.stopping && links_.empty(); }
+  bool is_over() const { return around_.stopping && connections == 0; }
 
   const Options options_;
   asio::io_context io_{1};
@@ -139,7 +160,8 @@ class Server::Core {
   Timer timer_{io_};
   bool accept_failed_ = false;
   std::uint64_t last_tick_ = 0;  // when stopping
-  std::list<std::shared_ptr<Link>> links_;
+  Links new_links_;              // that have not made a request, as they came
+  Links used_links_;             // the others, by their last one
   std::vector<Outbox::Item> drained_;
   std::thread thread_;
 };
@@ -187,22 +209,44 @@ void Server::Core::accept() {
 }
 
 void Server::Core::add(Socket socket) {
-  if (connections >= options_.limits.connections) return;
+  if (connections >= options_.limits.connections && !make_room()) return;
   error_code code;
   socket.non_blocking(true, code);
   if (code) return;
   if (port != 0) socket.set_option(asio::ip::tcp::no_delay(true), code);
-  auto link = std::make_shared<Link>(std::move(socket), around_, [this](std::shared_ptr<Link> l) {
-    // Later: the link is in the middle of a call.
-    asio::post(io_, [this, closed = std::move(l)] { remove(closed); });
-  });
-  link->place = links_.insert(links_.end(), link);
+  auto link = std::make_shared<Link>(std::move(socket), around_, *this);
+  link->among = &new_links_;
+  link->place = new_links_.insert(new_links_.end(), link);
   ++connections;
   link->resume_reading();
 }
 
+bool Server::Core::make_room() {
+  constexpr int kMostLookedAt = 64;
+  Links& links = new_links_.size() > options_.limits.connections / 4 ? new_links_ : used_links_;
+  for (int i = 0; i < kMostLookedAt && !links.empty(); ++i) {
+    Connection& connection = links.front()->connection;
+    if (connection.is_owed_nothing()) {
+      connection.close();
+      return true;
+    }
+    links.splice(links.end(), links, links.begin());
+  }
+  return false;
+}
+
+void Server::Core::has_asked(Link& link) {
+  used_links_.splice(used_links_.end(), *link.among, link.place);
+  link.among = &used_links_;
+}
+
+void Server::Core::has_closed(std::shared_ptr<Link> link) {
+  // Later: the link is in the middle of a call.
+  asio::post(io_, [this, closed = std::move(link)] { remove(closed); });
+}
+
 void Server::Core::remove(const std::shared_ptr<Link>& link) {
-  links_.erase(link->place);
+  link->among->erase(link->place);
   --connections;
   if (is_over()) timer_.cancel();
 }
@@ -219,13 +263,13 @@ void Server::Core::await_tick() {
 void Server::Core::tick() {
   ++around_.ticks;
   const bool is_last = around_.stopping && around_.ticks >= last_tick_;
-  for (const std::shared_ptr<Link>& link : links_) {
+  each_link([&](Connection& connection) {
     if (is_last) {
-      link->connection.close();
+      connection.close();
     } else {
-      link->connection.tick();
+      connection.tick();
     }
-  }
+  });
   if (std::exchange(accept_failed_, false)) accept();
 }
 
@@ -257,7 +301,7 @@ void Server::Core::begin_stopping() {
   if (const auto* address = std::get_if<UnixAddress>(&options_.address)) {
     unlink(address->path.c_str());
   }
-  for (const std::shared_ptr<Link>& link : links_) link->connection.stop();
+  each_link([](Connection& connection) { connection.stop(); });
   if (is_over()) timer_.cancel();
 }
 

@@ -19,6 +19,12 @@ namespace cofactor::http {
 // limit (413, at the header), an expectation other than 100-continue (417), a path as router.h says
 // (400, 404, 405), what is too slow (408).
 //
+// When all places are taken, a newcomer takes that of a connection that is owed nothing: of those
+// that have never made a request, while they are more than a quarter, else of those that have not
+// made one for longest. So nobody keeps others out by holding connections. When all requests and
+// answers together hold too many bytes, whoever adds to them is ended, with 503 where no answer has
+// begun; the first 8 KB of each connection are not counted, so that small requests always pass.
+//
 // Requests of one connection are answered one after the other; what is pipelined waits its turn.
 class Server {
  public:

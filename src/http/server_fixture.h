@@ -40,6 +40,7 @@ class Handed {
 // A server at a free port with the routes that its tests need:
 //   GET  /hello          "hello"
 //   POST /echo           the body;  POST /large: up to 4 MB of it;  POST /length: its size
+//   POST /refused        401, before its body is read
 //   GET  /kept           the Reply goes to `kept`, for the test to use
 //   GET  /things/{thing} the name of the thing
 //   GET  /large/{size}   a body of that many 'x'

@@ -25,6 +25,12 @@ std::vector<Route> ServerTest::routes() {
                     }});
   routes.push_back({Method::kPost, "/echo", "echo", echo});
   routes.push_back({Method::kPost, "/large", "large", echo, 4UZ * 1024 * 1024});
+  routes.push_back(
+      {.method = Method::kPost,
+       .pattern = "/refused",
+       .name = "refused",
+       .handler = echo,
+       .refuse = [](const Request&) { return std::optional(Response{.status = 401}); }});
   routes.push_back({Method::kGet, "/kept", "kept", [this](Request&&, Reply reply) {
                       kept.give(std::move(reply));
                     }});

@@ -120,16 +120,86 @@ TEST_F(ServerTest, ServesAThousandConnectionsAtOnce) {
   EXPECT_EQ(server.connections(), 1'000U);
 }
 
-TEST_F(ServerTest, ClosesConnectionsBeyondItsLimit) {
-  start({.limits = {.connections = 2}});
+TEST_F(ServerTest, GivesANewcomerThePlaceOfWhoHasAskedNothingForLongest) {
+  Server& server = start({.limits = {.connections = 2}});
   RawClient first = connect();
   first.get("/hello");
   EXPECT_EQ(first.read_answer().status, 200);
   RawClient second = connect();
   second.get("/hello");
   EXPECT_EQ(second.read_answer().status, 200);
+  first.get("/hello");
+  EXPECT_EQ(first.read_answer().status, 200);
   RawClient third = connect();
-  EXPECT_EQ(third.read_to_end(), "");
+  third.get("/hello");
+  EXPECT_EQ(third.read_answer().status, 200);
+  EXPECT_EQ(second.read_to_end(), "");
+  first.get("/hello");
+  EXPECT_EQ(first.read_answer().status, 200);
+  EXPECT_EQ(server.connections(), 2U);
+}
+
+TEST_F(ServerTest, GivesANewcomerThePlaceOfAHalfRequestBeforeThatOfAnAsker) {
+  start({.limits = {.connections = 2}});
+  RawClient asker = connect();
+  asker.get("/hello");
+  EXPECT_EQ(asker.read_answer().status, 200);
+  RawClient half = connect();
+  half.send("GET /hello HT");
+  RawClient third = connect();
+  third.get("/hello");
+  EXPECT_EQ(third.read_answer().status, 200);
+  EXPECT_EQ(half.read_to_end(), "");
+  asker.get("/hello");
+  EXPECT_EQ(asker.read_answer().status, 200);
+}
+
+TEST_F(ServerTest, ClosesANewcomerWhenAllOthersWaitForTheirAnswers) {
+  start({.limits = {.connections = 1}});
+  RawClient first = connect();
+  first.get("/kept");
+  Reply reply = kept.take();
+  RawClient second = connect();
+  EXPECT_EQ(second.read_to_end(), "");
+  reply.send({.body = "it was owed"});
+  EXPECT_EQ(first.read_answer().body, "it was owed");
+}
+
+TEST_F(ServerTest, HoldsNoMoreThanItMayForAllTogether) {
+  start({.limits = {.held_bytes = 3UZ << 20}});
+  const std::string half = "POST /large HTTP/1.1\r\nHost: t\r\nContent-Length: 1500001\r\n\r\n" +
+                           std::string(1'500'000, 'x');
+  RawClient first = connect();
+  first.send(half);
+  EXPECT_FALSE(first.has_answer_within(std::chrono::milliseconds(50)));
+  RawClient second = connect();
+  second.send(half);
+  EXPECT_EQ(second.read_answer().status, 503);
+  RawClient small = connect();
+  small.post("/echo", "small ones pass");
+  EXPECT_EQ(small.read_answer().body, "small ones pass");
+  first.send("x");
+  EXPECT_EQ(first.read_answer().status, 200);
+  RawClient third = connect();
+  third.send(half + "x");
+  EXPECT_EQ(third.read_answer().status, 200) << "what was held is free again";
+}
+
+TEST_F(ServerTest, HoldsNoAnswersForThoseWhoDoNotTakeThem) {
+  Server& server = start({.limits = {.held_bytes = 1UZ << 20}});
+  RawClient client = connect();
+  client.get("/large/20000000");
+  while (counted().empty()) std::this_thread::yield();
+  while (server.connections() > 0) std::this_thread::yield();
+  EXPECT_LT(client.read_to_end().size(), 20'000'000U);
+}
+
+TEST_F(ServerTest, RefusesBeforeItReadsABody) {
+  start();
+  RawClient client = connect();
+  client.send("POST /refused HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\n");
+  EXPECT_EQ(client.read_answer().status, 401);
+  EXPECT_EQ(client.read_to_end(), "");
 }
 
 TEST_F(ServerTest, KnowsHttp10AndItsClosingByDefault) {

@@ -138,23 +138,6 @@ void Writer::run_once() {
   }
 }
 
-bool Writer::has_room(Urgency urgency) {
-  // Below this the reserve is at stake.
-  constexpr std::uint64_t kFree = 8U << 20;
-  if (space_.free_bytes > kFree) {
-    return true;
-  }
-  switch (urgency) {
-    case Urgency::kOrdinary:
-      return false;
-    case Urgency::kServing:
-      return space_.reserve_bytes > space_.whole_reserve_bytes / 4;
-    case Urgency::kVital:
-      return true;
-  }
-  return false;
-}
-
 void Writer::decide(BatchMaker& maker,
                     std::vector<Decided>& decided,
                     std::unique_ptr<Ask> ask,
@@ -165,16 +148,22 @@ void Writer::decide(BatchMaker& maker,
     return;
   }
   const std::size_t count = proposal.events.size();
-  if (count > 0 && !has_room(ask->urgency())) {
-    ask->fail(disk_low());
-    return;
+  ReserveShares::Wish wish{.urgency = ask->urgency()};
+  if (count > 0 && shares_.is_low()) {
+    wish.organization = organization_of(maker.overlay(), proposal.events.front());
+    if (!shares_.has_room(wish)) {
+      ask->fail(disk_low());
+      return;
+    }
   }
   auto first = maker.add(std::move(proposal));
   if (!first) {
     ask->fail(first.error());
     return;
   }
-  decided.push_back({.ask = std::move(ask), .first = *first, .count = count});
+  shares_.take(wish, maker.entries(*first, count));
+  decided.push_back(
+      {.ask = std::move(ask), .first = *first, .count = count, .urgency = wish.urgency});
 }
 
 Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
@@ -185,12 +174,14 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
                            .server_chain_key = parts_.server_chain_key,
                            .random = parts_.random};
   BatchMaker maker(ground, now);
-  space_ = parts_.store.space();
+  shares_.begin(parts_.store.space());
   std::vector<Decided> decided;
-  Urgency most = Urgency::kOrdinary;
   for (auto& ask : asks) {
-    most = std::max(most, ask->urgency());
     decide(maker, decided, std::move(ask), now);
+  }
+  Urgency most = Urgency::kOrdinary;  // of what it records
+  for (const Decided& each : decided) {
+    most = each.count > 0 ? std::max(most, each.urgency) : most;
   }
   Asks again;
   if (maker.size() == 0) {
@@ -200,6 +191,7 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
     batch.may_use_reserve = most != Urgency::kOrdinary;
     const CommitResult result = commit(batch);
     if (result == CommitResult::kCommitted) {
+      shares_.commit();
       publish(maker);
       if (most == Urgency::kVital) {
         parts_.waiting.recall();

@@ -12,6 +12,7 @@
 #include "ledger/ask.h"
 #include "ledger/batch_maker.h"
 #include "ledger/clock_watch.h"
+#include "ledger/reserve_shares.h"
 #include "ledger/state.h"
 
 namespace cofactor {
@@ -97,6 +98,7 @@ class Writer {
     std::unique_ptr<Ask> ask;
     std::size_t first = 0;
     std::size_t count = 0;
+    Urgency urgency = Urgency::kOrdinary;
   };
   using Asks = std::vector<std::unique_ptr<Ask>>;
 
@@ -115,7 +117,6 @@ class Writer {
   void publish(BatchMaker& maker);
   void answer(const BatchMaker& maker, std::vector<Decided>& decided, const Now& now);
   void finish(const BatchMaker& maker, std::vector<Decided>& decided, const Now& now);
-  bool has_room(Urgency urgency);
 
   Parts parts_;
   LockedKey tag_key_;
@@ -128,7 +129,7 @@ class Writer {
   std::condition_variable more_;
   std::deque<std::unique_ptr<Ask>> waiting_;
   bool stopping_ = false;
-  Store::Space space_{};  // before the batch that is being made
+  ReserveShares shares_;
   BootTime forgot_at_{};
   std::thread thread_;
 };

@@ -12,6 +12,7 @@
 #include "server/address.h"
 #include "server/private_file.h"
 #include "server/root_key.h"
+#include "server/system_ports.h"
 
 namespace cofactor {
 namespace {
@@ -19,6 +20,8 @@ namespace {
 constexpr std::uint64_t kMostReserve = std::uint64_t{1} << 30;
 // Most reads are short: a proof, a page.
 constexpr std::size_t kMostReadsWaiting = 1024;
+// The store's, the log's, those of pictures' children; of the 1,024 that the least system allows.
+constexpr std::size_t kFilesBesideConnections = 128;
 
 std::uint64_t reserve_of(const Config& config) {
   if (config.reserve_bytes) {
@@ -135,6 +138,9 @@ Done Running::listen() {
                     }});
   router_ = std::make_unique<http::Router>(std::move(routes));
   http::Options options{.address = *address};
+  const std::size_t files = std::max(allow_open_files(), 2 * kFilesBesideConnections);
+  options.limits.connections =
+      std::min(options.limits.connections, files - kFilesBesideConnections);
   options.on_fault = [](std::string_view what) {
     fmt::print(stderr, "error: {}\n", cli::inert(what));
     return std::string("see the server's log");
@@ -170,6 +176,9 @@ Running::~Running() {
     strangers_->stop();
   }
   if (writer_) {
+    if (server_) {
+      record_refusals();
+    }
     writer_->stop();
   }
   if (follower_) {
@@ -229,14 +238,25 @@ void Running::tick() {
   counted_at_ = clock_.boot();
   submit_due_recoveries(*core_);
   submit_old_seeds(*core_);
+  record_refusals();
+}
+
+void Running::record_refusals() {
   auto counted = limits_->drain();
-  if (!counted.empty()) {
-    writer_->submit(std::make_unique<SystemAsk>([counted](const View&, const Now&) {
-      Proposal proposal;
-      proposal.events.assign(counted.begin(), counted.end());
-      return proposal;
-    }));
+  if (counted.empty()) {
+    return;
   }
+  writer_->submit(std::make_unique<SystemAsk>(
+      [counted](const View&, const Now&) {
+        Proposal proposal;
+        proposal.events.assign(counted.begin(), counted.end());
+        return proposal;
+      },
+      [this, counted](const Result<Recorded>& recorded) {
+        if (!recorded) {
+          limits_->give_back(counted);
+        }
+      }));
 }
 
 }  // namespace cofactor

@@ -41,6 +41,7 @@ class Running {
   Done open();
   Done listen();
   void adopt_clock_jump();
+  void record_refusals();
 
   const Config config_;
   const Clock& clock_;

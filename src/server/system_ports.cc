@@ -67,4 +67,13 @@ void harden_process() {
   }
 }
 
+std::size_t allow_open_files() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) {
+    throw Fault("The limit of open files cannot be read (getrlimit).");
+  }
+  const rlim_t before = std::exchange(files.rlim_cur, files.rlim_max);
+  return setrlimit(RLIMIT_NOFILE, &files) == 0 ? files.rlim_max : before;
+}
+
 }  // namespace cofactor

@@ -32,4 +32,7 @@ class SystemRandom : public Random {
 // Hardens this process: no core dumps, not traceable by others of the same user, no new privileges.
 void harden_process();
 
+// Lets this process have as many files open as it may allow itself; how many that is.
+std::size_t allow_open_files();
+
 }  // namespace cofactor
