@@ -12,6 +12,7 @@
 #include "server/address.h"
 #include "server/private_file.h"
 #include "server/root_key.h"
+#include "web/assets.h"
 
 namespace cofactor {
 namespace {
@@ -127,6 +128,7 @@ Done Running::listen() {
       .core = *core_, .workers = *workers_, .readers = *readers_, .strangers = *strangers_});
   std::vector<http::Route> routes = api::all_routes().bind(*serving_);
   std::ranges::move(api::public_log_routes(*serving_), std::back_inserter(routes));
+  std::ranges::move(web::routes_of(web::embedded()), std::back_inserter(routes));
   routes.push_back({.method = http::Method::kGet,
                     .pattern = "/healthz",
                     .name = "healthz",
