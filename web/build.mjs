@@ -66,6 +66,7 @@ for (const page of pages) add(page, "kDocument", app);
 add("/enrol", "kCamera", documentOf("enrol", "Enrol a device · Cofactor"));
 
 writeFileSync(join(out, "embedded.cc"), sourceOf(assets));
+writeFileSync(join(out, "assets.json"), JSON.stringify(assets.map(({ pattern, type, tag }) => ({ pattern, type, tag }))));
 report();
 
 function read(path) {

@@ -156,6 +156,7 @@ export class Browser {
         return route.continue({ headers: { ...request.headers(), authorization: request.headers().authorization ?? `Bearer ${token}` } });
       });
     }
+    await pagesFrom(process.env.COFACTOR_WEB, context);
     const page = await context.newPage();
     page.on("console", (message) => {
       if (message.type() === "error" && !/status of 4\d\d|Failed to load resource/.test(message.text())) this.complaints.push(message.text());
@@ -169,6 +170,19 @@ export class Browser {
   }
 
   close = () => this.chromium.close();
+}
+
+// COFACTOR_WEB=build/web: the pages of a later `node build.mjs`, without linking the program anew (and
+// without its headers: never so in a test).
+async function pagesFrom(folder, context) {
+  if (!folder) return;
+  const assets = JSON.parse(readFileSync(join(folder, "assets.json"), "utf8"));
+  for (const { pattern, type, tag } of assets) {
+    const path = new RegExp(`^http://[^/]+${pattern.replace(/\{\w+\}/g, "[^/?]+")}(\\?|$)`);
+    await context.route(path, (route) => (/\/log\/(checkpoint|key|proof)/.test(route.request().url())
+      ? route.fallback()
+      : route.fulfill({ contentType: type, body: readFileSync(join(folder, "files", `${tag}.plain`)) })));
+  }
 }
 
 // A phone's authenticator: finger always there.

@@ -23,7 +23,10 @@ try {
       console.log(`ok    ${name} ${Math.round(performance.now() - since)} ms`);
     } catch (error) {
       ++failed;
-      console.log(`WRONG ${name}: ${error.stack ?? error}`);
+      console.log(`WRONG ${name}: ${error.stack ?? error}\n${browser.complaints.join("\n")}`);
+      for (const context of browser.chromium.contexts()) {
+        for (const page of context.pages()) console.log(`      ${page.url()}: ${(await page.innerText("body").catch(() => "")).replaceAll("\n", " | ").slice(0, 600)}`);
+      }
     }
     for (const context of browser.chromium.contexts()) await context.close();
   }

@@ -1,11 +1,11 @@
 // Pictures of every page into OUT (docs/screens): phone and desktop, light and dark.
-// node screens.mjs OUT [NAME-PART]
+// node screens.mjs OUT [NAME-PART,…]
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Browser, livedIn, Server, sleep } from "./harness.mjs";
 
 const out = process.argv[2] ?? "docs/screens";
-const wanted = process.argv[3] ?? "";
+const wanted = (process.argv[3] ?? "").split(",");
 mkdirSync(out, { recursive: true });
 
 const kinds = [
@@ -45,7 +45,7 @@ try {
       await get(page);
       await page.getByText("another client").waitFor();
     }],
-    ["enrol-account", server, world.ada, "/enrol", (page) => page.getByLabel("Account", { exact: true }).selectOption({ label: "A new account" })],
+    ["enrol-account", server, world.ada, "/enrol", (page) => page.getByRole("combobox", { name: "Account" }).selectOption({ label: "A new account" })],
     ["enrol-qr", server, world.ada, `/enrol?account=${world.root.id}`, (page) => page.getByRole("button", { name: "Next: the QR code" }).click()],
     ["accounts", server, world.ada, "/accounts"],
     ["account", server, world.ada, `/accounts/${world.root.id}`],
@@ -57,8 +57,8 @@ try {
     ["settings", server, world.ada, "/settings"],
   ];
   for (const [name, of, token, path, prepare] of shots) {
-    if (!name.includes(wanted)) continue;
-    for (const [kind, viewport, colorScheme] of kinds) {
+    if (!wanted.some((part) => name.includes(part))) continue;
+    for (const [kind, viewport, colorScheme] of kinds.filter(([one]) => one.includes(process.argv[4] ?? ""))) {
       const page = await browser.open(of.url + path, { token, viewport, colorScheme, deviceScaleFactor: 1 });
       try {
         await page.waitForLoadState("load");

@@ -28,15 +28,27 @@ export interface Holdings {
 
 export type Account = Answers["list_accounts"]["accounts"][number];
 
-// The same client has the same colour in every browser.
-export function hueOf(id: string): number {
+const kHues = 8;
+
+function hashOf(id: string): number {
   let sum = 0;
   for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) % 9973;
-  return sum % 8;
+  return sum % kHues;
 }
 
-export const clientsOf = (me: Me): Client[] =>
-  me.memberships.map(({ organization, roles }) => ({ ...organization, hue: hueOf(organization.id), roles }));
+// From the id, so that a client has the same colour in every browser; of two that would share one, the
+// later id takes the next that is free.
+export function clientsOf(me: Me): Client[] {
+  const hues = new Map<string, number>();
+  const taken = new Set<number>();
+  for (const id of me.memberships.map((one) => one.organization.id).sort()) {
+    let hue = hashOf(id);
+    for (let tries = 0; taken.has(hue) && tries < kHues; ++tries) hue = (hue + 1) % kHues;
+    taken.add(hue);
+    hues.set(id, hue);
+  }
+  return me.memberships.map(({ organization, roles }) => ({ ...organization, hue: hues.get(organization.id)!, roles }));
+}
 
 async function holdingsOf(client: Client, signal: AbortSignal): Promise<Holding[]> {
   const sent = { in: { org: client.id }, signal };

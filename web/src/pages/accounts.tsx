@@ -46,7 +46,7 @@ function OfClient({ client, words, alone }: { client: Client; words: string; alo
         const here = found.filter((account) => account.vault.id === vault.id);
         if (!here.length && words) return null;
         return (
-          <section key={vault.id} class="stack close" aria-labelledby={vault.id}>
+          <section key={vault.id} class="stack close" aria-labelledby={`${client.id} ${vault.id}`}>
             <div class="group-head">
               <h3 id={vault.id} class="row-title">{vault.name}</h3>
               {vault.critical && <span class="badge">critical</span>}
@@ -56,7 +56,7 @@ function OfClient({ client, words, alone }: { client: Client; words: string; alo
               : (
                 <ul class="card rows">
                   {here.map((account) => (
-                    <li key={account.id} class="line">
+                    <li key={account.id} class="row-pair">
                       <a class="row-act" href={`/accounts/${account.id}`}>
                         <Monogram name={account.name} hue={client.hue} />
                         <span class="row-text">

@@ -30,8 +30,8 @@ export function Codes() {
   const found = value?.holdings.filter((holding) => matches(holding, words)) ?? [];
   const starred = words ? [] : found.filter((holding) => favourites.includes(holding.id));
   const open = (holding: Holding) => setAsked(holding);
-  const rowOf = (holding: Holding) => (
-    <AccountRow key={holding.id} holding={holding} starred={favourites.includes(holding.id)} onOpen={open}
+  const rowOf = (holding: Holding, named: boolean) => (
+    <AccountRow key={holding.id} holding={holding} named={named} starred={favourites.includes(holding.id)} onOpen={open}
       onStar={() => personal.toggleFavourite(holding.id)} />
   );
 
@@ -51,12 +51,12 @@ export function Codes() {
       {starred.length > 0 && (
         <section class="stack close" aria-labelledby="favourites">
           <h2 id="favourites" class="group-head"><Icon name="star" />Favourites</h2>
-          <ul class="card rows">{starred.map(rowOf)}</ul>
+          <ul class="card rows">{starred.map((one) => rowOf(one, true))}</ul>
         </section>
       )}
       {value?.clients.map((client) => (
         <ClientGroup key={client.id} client={client} alone={value.clients.length === 1 && !starred.length}>
-          {found.filter((holding) => holding.client.id === client.id && !starred.includes(holding)).map(rowOf)}
+          {found.filter((holding) => holding.client.id === client.id && !starred.includes(holding)).map((one) => rowOf(one, false))}
         </ClientGroup>
       ))}
       {asked && <Ask key={asked.id} holding={asked} personal={personal} onClose={() => setAsked(null)} />}
@@ -74,16 +74,16 @@ function ClientGroup({ client, alone, children }: { client: Client; alone: boole
   );
 }
 
-function AccountRow({ holding, starred, onOpen, onStar }: {
-  holding: Holding; starred: boolean; onOpen: (holding: Holding) => void; onStar: () => void;
+function AccountRow({ holding, named, starred, onOpen, onStar }: {
+  holding: Holding; named: boolean; starred: boolean; onOpen: (holding: Holding) => void; onStar: () => void;
 }) {
   return (
-    <li class="line">
+    <li class="row-pair">
       <button type="button" class="row-act" onClick={() => onOpen(holding)} aria-haspopup="dialog">
         <Monogram name={holding.client.name} hue={holding.client.hue} />
         <span class="row-text">
           <span class="row-title">{holding.name}</span>
-          <span class="quiet small">{holding.client.name} · {holding.vault.name}</span>
+          <span class="quiet small">{named ? `${holding.client.name} · ` : ""}{holding.vault.name}</span>
           {holding.awsAccountId && <span class="quiet small digits mono">{grouped(holding.awsAccountId)}</span>}
         </span>
       </button>

@@ -101,7 +101,7 @@ function Entries({ client }: { client: Client }) {
       {found.length > 0 && (
         <ol class="card rows">
           {found.map((entry) => (
-            <li key={entry.position} class="line">
+            <li key={entry.position} class="row-pair">
               <a class="row-act" href={`/log/${entry.position}?of=${client.id}`}>
                 <span class="row-text">
                   <span><strong>{entry.by?.name ?? (entry.by?.service ? "A service" : entry.by?.person ? names.get(entry.by.person) ?? "Somebody" : "The server")}</strong> {whatOf(entry.type)}</span>

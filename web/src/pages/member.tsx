@@ -67,7 +67,7 @@ function Shown({ shown: { client, member, groups, grants, vaults }, again }: { s
       {!gone && <InGroups client={client} member={member} groups={groups} admin={admin} again={again} />}
       <Grants organization={client.id} grants={grants} may={admin && !gone} again={again} title={`What ${member.name ?? "this person"} may do, and why`}
         on={vaults.map((vault) => ({ kind: "vault" as const, id: vault.id, name: vault.name }))} to={{ kind: "member", id: member.id, name: member.name ?? "" }} />
-      {admin && !gone && <End client={client} member={member} again={again} />}
+      {admin && <End client={client} member={member} again={again} />}
     </>
   );
 }
@@ -99,6 +99,8 @@ function End({ client, member, again }: { client: Client; member: Member; again:
   const [recovery, setRecovery] = useState<Answers["ask_recovery"] | null>(null);
   const at = { in: { org: client.id, member: member.id } };
   const link = () => `${location.origin}/join#${recovery!.token}`;
+  if (ended) return <LastCodes ended={ended} />;
+  if (member.state === "revoked") return null;
   return (
     <section class="stack" aria-labelledby="end">
       <h2 id="end">When something is wrong</h2>
@@ -113,10 +115,8 @@ function End({ client, member, again }: { client: Client; member: Member; again:
         <Sure danger={false} label="They lost every passkey" question={`Start a recovery for ${member.name ?? "them"}? All admins are told, and anybody told may cancel it.`}
           act={async () => setRecovery(await call("ask_recovery", at))} />
       )}
-      {ended ? <LastCodes ended={ended} /> : (
-        <Sure label="Revoke this membership" question={`${member.name ?? "This person"} gets nothing more from ${client.name}, at once: sessions, tokens, invitations, waits.`}
-          act={async () => { setEnded(await call("revoke_member", { ...at, query: { keep: "" } })); await again(); }} />
-      )}
+      <Sure label="Revoke this membership" question={`${member.name ?? "This person"} gets nothing more from ${client.name}, at once: sessions, tokens, invitations, waits.`}
+        act={async () => { setEnded(await call("revoke_member", at)); await again(); }} />
     </section>
   );
 }

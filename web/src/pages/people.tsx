@@ -41,7 +41,7 @@ function Members({ client }: { client: Client }) {
       <h2 id="members">Members of {client.name}</h2>
       <ul class="card rows">
         {value.members.map((member) => (
-          <li key={member.id} class="line">
+          <li key={member.id} class="row-pair">
             <a class="row-act" href={`/people/${member.id}`}>
               <Monogram name={member.name ?? "?"} hue={client.hue} />
               <span class="row-text">
