@@ -97,6 +97,8 @@ export async function livedIn(server, { rich = false } = {}) {
   world.ben = await world.join(ben);
   await world.grant(world.northwind, "member", world.benMember, "responder", { kind: "vault", id: world.vault }, [{ kind: "reason", value: "" }]);
   await world.grant(world.northwind, "member", world.adaMember, "responder", { kind: "organization", id: world.northwind });
+  const code = await server.api(world.ben, "POST", `/orgs/${world.northwind}/accounts/${world.root.id}/codes`, { reason: "Close the account", ticket: "INC-41" });
+  world.position = code.receipt.position;
   if (rich) await richer(world);
   return world;
 }

@@ -49,10 +49,10 @@ try {
     ["enrol-qr", server, world.ada, `/enrol?account=${world.root.id}`, (page) => page.getByRole("button", { name: "Next: the QR code" }).click()],
     ["accounts", server, world.ada, "/accounts"],
     ["account", server, world.ada, `/accounts/${world.root.id}`],
-    ["people", server, world.ada, "/people"],
+    ["people", server, world.ada, "/people", async (page) => { await page.getByLabel("Organization").selectOption({ label: "Northwind" }); await sleep(500); }],
     ["member", server, world.ada, `/people/${world.benMember}`],
-    ["log", server, world.ada, "/log"],
-    ["entry", server, world.ada, "/log/12", null],
+    ["log", server, world.ada, "/log", async (page) => { await page.getByLabel("Organization").selectOption({ label: "Northwind" }); await sleep(800); }],
+    ["entry", server, world.ada, `/log/${world.position}?of=${world.northwind}`],
     ["me", server, world.ada, "/me"],
     ["settings", server, world.ada, "/settings"],
   ];
@@ -62,6 +62,7 @@ try {
       const page = await browser.open(of.url + path, { token, viewport, colorScheme, deviceScaleFactor: 1 });
       try {
         await page.waitForLoadState("load");
+        await page.locator(".waiting").first().waitFor({ state: "detached" });
         await sleep(300);
         await prepare?.(page);
         await sleep(400);

@@ -91,9 +91,7 @@ function Entries({ client }: { client: Client }) {
   return (
     <section class="stack" aria-label="Entries">
       <Search label="Search these entries" value={words} onValue={setWords} />
-      <div class="choices" role="group" aria-label="Kind">
-        {kinds.map(([of, name]) => <button key={of} type="button" class="choice" aria-pressed={kind === of} onClick={() => setKind(of)}>{name}</button>)}
-      </div>
+      <SelectField label="Show" value={kind} onValue={setKind} options={kinds.map(([of, name]) => [of, name])} />
       {error !== null && <Refused error={error}><p><button type="button" class="button" onClick={() => void load()}>Try again</button></p></Refused>}
       {fresh > 0 && <button type="button" class="button" onClick={() => void load()}>{fresh === 1 ? "One new entry" : `${fresh} new entries`}: read them</button>}
       {!begun && error === null && <Waiting label="Reading the log" />}

@@ -1,9 +1,9 @@
 // One member: what this person can get and why, their groups, and how to end it.
 import { useState } from "preact/hooks";
-import { call, Refusal } from "../api/client";
-import { orNull, type GrantShown } from "../accounts_data";
+import { call } from "../api/client";
+import { findClient, seesGrants, type GrantShown } from "../accounts_data";
 import type { Answers } from "../api/contract";
-import { clientsOf, type Client } from "../codes/holdings";
+import { type Client } from "../codes/holdings";
 import { path } from "../route";
 import { me, type Me } from "../session";
 import { useCell } from "../store";
@@ -24,18 +24,13 @@ interface Shown {
 }
 
 async function loadMember(who: Me, id: string, signal: AbortSignal): Promise<Shown> {
-  for (const client of clientsOf(who)) {
-    const at = { in: { org: client.id, member: id }, signal };
-    const member = await call("show_member", at).catch((error: unknown) => {
-      if (error instanceof Refusal && ["not_found", "invalid"].includes(error.code)) return null;
-      throw error;
-    });
-    if (!member) continue;
-    const [{ groups }, grants, { vaults }] = await Promise.all([call("list_groups", at), orNull(call("list_grants", at)), call("list_vaults", at)]);
-    const mine = new Set([member.id, ...member.groups.map((group) => group.id)]);
-    return { client, member, groups, vaults, grants: grants?.grants.filter((grant) => mine.has(grant.to.id)) ?? null };
-  }
-  throw new Refusal("not_found", 404, "There is no such member, or none that you may see.", "Look at the list of people.");
+  const client = await findClient(who, async ({ id: org }) => (await call("list_members", { in: { org }, query: { removed: true }, signal })).members.some((one) => one.id === id));
+  const at = { in: { org: client.id, member: id }, signal };
+  const [member, { groups }, grants, { vaults }] = await Promise.all([
+    call("show_member", at), call("list_groups", at), seesGrants(client) ? call("list_grants", at) : null, call("list_vaults", at),
+  ]);
+  const mine = new Set([member.id, ...member.groups.map((group) => group.id)]);
+  return { client, member, groups, vaults, grants: grants?.grants.filter((grant) => mine.has(grant.to.id)) ?? null };
 }
 
 export function MemberPage() {

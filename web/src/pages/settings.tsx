@@ -16,6 +16,7 @@ const themes: [Theme, string][] = [["auto", "As the device"], ["light", "Light"]
 export function Settings() {
   const who = useCell(me)!;
   const [chosen, setChosen] = useState(theme());
+  const administered = who.memberships.filter((one) => one.roles.includes("admin"));
   return (
     <Page title="Settings" side={<a class="button bare" href="/me"><Icon name="left" />Me</a>}>
       <section class="stack close" aria-labelledby="look">
@@ -26,7 +27,12 @@ export function Settings() {
           ))}
         </div>
       </section>
-      {who.memberships.filter((one) => one.roles.includes("admin")).map((one) => <Organization key={one.organization.id} id={one.organization.id} name={one.organization.name} />)}
+      {administered.length > 0 && (
+        <section class="stack close" aria-labelledby="organizations">
+          <h2 id="organizations">{administered.length > 1 ? "Organizations" : "Organization"}</h2>
+          <ul class="card rows">{administered.map(({ organization: { id, name } }) => <Organization key={id} id={id} name={name} />)}</ul>
+        </section>
+      )}
       {who.roles.includes("operator") && <Server />}
     </Page>
   );
@@ -36,12 +42,12 @@ function Organization({ id, name }: { id: string; name: string }) {
   const [renaming, setRenaming] = useState(false);
   const [now, setNow] = useState(name);
   return (
-    <section class="stack close" aria-label={`Organization ${now}`}>
-      <h2>Organization</h2>
-      <div class="card padded line apart"><span>{now}</span><button type="button" class="button" onClick={() => setRenaming(true)}>Rename</button></div>
+    <li class="row">
+      <span class="grow">{now}</span>
+      <button type="button" class="button" aria-label={`Rename ${now}`} onClick={() => setRenaming(true)}>Rename</button>
       {renaming && <Named title={`Rename ${now}`} label="Name" act="Rename" begin={now} onClose={() => setRenaming(false)}
         run={async (to) => { await call("edit_organization", { in: { org: id }, body: { name: to } }); setNow(to); }} />}
-    </section>
+    </li>
   );
 }
 
