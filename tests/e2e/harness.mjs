@@ -187,9 +187,16 @@ async function pagesFrom(folder, context) {
   }
 }
 
+// One session a page: when one that is not the authenticator's is detached, the authenticator goes too.
+const sessions = new WeakMap();
+async function devtoolsOf(page) {
+  if (!sessions.has(page)) sessions.set(page, await page.context().newCDPSession(page));
+  return sessions.get(page);
+}
+
 // A phone's authenticator: finger always there.
 export async function authenticator(page, options = {}) {
-  const devtools = await page.context().newCDPSession(page);
+  const devtools = await devtoolsOf(page);
   await devtools.send("WebAuthn.enable", { enableUI: false });
   const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
     options: { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true,
@@ -202,7 +209,7 @@ const axeText = readFileSync(new URL("./node_modules/axe-core/axe.min.js", impor
 
 // What axe finds on the page as it is.
 export async function axe(page) {
-  const devtools = await page.context().newCDPSession(page);
+  const devtools = await devtoolsOf(page);
   // Not by a script element: the page's policy forbids it, as it should.
   await devtools.send("Runtime.evaluate", { expression: axeText });
   const { result } = await devtools.send("Runtime.evaluate", {
@@ -210,6 +217,5 @@ export async function axe(page) {
       one.id + ": " + one.help + " " + one.nodes.map((node) => node.target.join(" ") + " " + (node.any[0]?.message ?? "")).join(" | "))))`,
     awaitPromise: true, returnByValue: true,
   });
-  await devtools.detach();
   return JSON.parse(result.value);
 }

@@ -12,6 +12,8 @@ export type Membership = Me["memberships"][number];
 export const me = new Cell<Me | null | undefined>(undefined);
 // Why nobody is, when it was not their wish.
 export const ended = new Cell(false);
+// They left: the browser does not offer to sign in again by itself.
+export const left = new Cell(false);
 export const offline = new Cell(false);
 
 // The step-up that is being asked, so that the page can say what the browser's question is for.
@@ -75,6 +77,7 @@ export async function signOut(): Promise<void> {
   } finally {
     useCredential({});
     ended.set(false);
+    left.set(true);
     me.set(null);
   }
 }

@@ -79,7 +79,7 @@ export async function send(method: string, path: string, sent: Sent = {}): Promi
     response = await fetch(addressOf(path, sent), {
       method,
       headers: fieldsOf(method, sent),
-      credentials: sent.bearer ? "omit" : "same-origin",
+      credentials: "same-origin", // beside a bearer token the cookie is not looked at, but may be given
       body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(sent.body ?? {}),
       signal: sent.signal,
       cache: "no-store",

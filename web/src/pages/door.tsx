@@ -5,7 +5,7 @@ import type { SignedIn } from "../api/awaited";
 import { call, request } from "../api/client";
 import { hasPasskeys, made } from "../api/passkey";
 import { go } from "../route";
-import { ended, enter, load, me, offline, signIn, signInWithToken } from "../session";
+import { ended, enter, left, load, me, offline, signIn, signInWithToken } from "../session";
 import { useCell } from "../store";
 import { Icon } from "../ui/icon";
 import { Notice, Refused, Spinner, TextField } from "../ui/parts";
@@ -53,21 +53,26 @@ export function SignIn() {
   const wasEnded = useCell(ended);
   const { busy, error, run } = useWay();
   const [token, setToken] = useState("");
-  const offering = useRef<AbortController | null>(null);
+  const offering = useRef<{ abort: () => void; over: Promise<void> } | null>(null);
 
   // The browser offers its passkeys in the field below, where it can.
   useEffect(() => {
-    const mine = (offering.current = new AbortController());
-    void (async () => {
-      if (!hasPasskeys() || wasEnded || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    const mine = new AbortController();
+    const offer = async () => {
+      if (!hasPasskeys() || wasEnded || left.value || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
       if (!mine.signal.aborted) await signIn({ mediation: "conditional", signal: mine.signal });
-    })().catch(() => {});
+    };
+    offering.current = { abort: () => mine.abort(), over: offer().catch(() => {}) };
     return () => mine.abort();
   }, []);
 
   const byPasskey = () => {
-    offering.current?.abort();
-    run(() => signIn());
+    const offer = offering.current;
+    offer?.abort();
+    run(async () => {
+      await offer?.over; // a browser asks one question at a time
+      if (!me.value) await signIn();
+    });
   };
   const byToken = (event: Event) => {
     event.preventDefault();
