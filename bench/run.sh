@@ -5,5 +5,9 @@ cd "$(dirname "$0")/.."
 ninja -C build/release cofactor bench_make_store
 case ${1:-release} in
   release) shift || true; python3 bench/release_vs_nginx.py "$@" ;;
-  *) echo "error: there is no benchmark $1; there is: release" >&2; exit 2 ;;
+  passkeys)
+    shift
+    ninja -C build/release bench_verify_passkeys
+    taskset -c 0 build/release/bench_verify_passkeys "$@" ;;
+  *) echo "error: there is no benchmark $1; there are: release, passkeys" >&2; exit 2 ;;
 esac

@@ -31,6 +31,23 @@ Done check_known(Core& core, const http::Request& request) {
 
 }  // namespace
 
+http::Handler guarded(const Serving& serving, http::Handler inner, Csrf csrf) {
+  return [&serving, inner = std::move(inner), csrf](http::Request&& request, http::Reply reply) {
+    if (!is_host_of(serving.site, request.fields.find("Host").value_or(""))) {
+      reply.send(http::response_of(
+          421,
+          invalid("This server is not called that.",
+                  "Open it by its own name, or set public_url to the name that it has.")));
+      return;
+    }
+    if (const auto checked = check_browser(serving.core, request, csrf); !checked) {
+      reply.send(response_of(checked.error()));
+      return;
+    }
+    inner(std::move(request), std::move(reply));
+  };
+}
+
 std::vector<http::Route> Routes::bind(const Serving& serving) const {
   std::vector<http::Route> routes;
   for (const Entry& entry : entries_) {
@@ -38,11 +55,14 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
                                                                      http::Reply reply) {
       serve(core, std::move(request), std::move(reply));
     };
-    const bool reads = entry.operation.where == Where::kReaders;
-    Workers& pool = reads ? serving.readers : serving.workers;
-    const auto by_workers = [&core = serving.core, &workers = pool, at_once](
+    const Where where = entry.operation.where;
+    Workers& pool = where == Where::kReaders     ? serving.readers
+                    : where == Where::kStrangers ? serving.strangers
+                                                 : serving.workers;
+    const bool knows = where != Where::kStrangers;
+    const auto by_workers = [&core = serving.core, &workers = pool, at_once, knows](
                                 http::Request&& request, http::Reply given) {
-      if (const auto known = check_known(core, request); !known) {
+      if (const auto known = knows ? check_known(core, request) : Done(); !known) {
         given.send(response_of(known.error()));
         return;
       }
@@ -54,11 +74,14 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
         reply->send(response_of(too_much_to_read()));
       }
     };
-    const bool quick = entry.operation.where == Where::kServersThread;
+    const bool quick = where == Where::kServersThread;
     routes.push_back({.method = entry.operation.method,
                       .pattern = std::string(entry.operation.path),
                       .name = entry.operation.name,
-                      .handler = quick ? http::Handler(at_once) : http::Handler(by_workers),
+                      .handler = guarded(
+                          serving,
+                          quick ? http::Handler(at_once) : http::Handler(by_workers),
+                          entry.operation.who == WhoAsks::kNobody ? Csrf::kNotAsked : Csrf::kAsked),
                       .body_limit = entry.operation.body_limit});
   }
   return routes;
