@@ -1,8 +1,7 @@
 // Who is signed in, and the ways in and out.
-import type { SignedIn } from "./api/awaited";
-import { call, onSignedOut, onStepUp, Refusal, request, useCredential } from "./api/client";
+import { call, onSignedOut, onStepUp, Refusal, useCredential } from "./api/client";
 import type { Answers } from "./api/contract";
-import { signInWithPasskey, stepUpWithPasskey } from "./api/passkey";
+import { signInWithPasskey, stepUpWithPasskey, type SignedIn } from "./api/passkey";
 import { Cell } from "./store";
 
 export type Me = Answers["who_am_i"];
@@ -37,15 +36,16 @@ onStepUp(async () => {
   }
 });
 
-function take(signedIn: SignedIn): void {
+type Entered = Pick<SignedIn, "token" | "csrf">;
+
+function take(signedIn: Entered): void {
   useCredential(signedIn.token ? { bearer: signedIn.token } : { csrf: signedIn.csrf });
 }
 
 export async function load(): Promise<void> {
   try {
     const who = await call("who_am_i");
-    const csrf = (who.credential as { csrf?: string }).csrf;
-    if (csrf) useCredential({ csrf });
+    if (who.credential.csrf) useCredential({ csrf: who.credential.csrf });
     offline.set(false);
     me.set(who);
   } catch (error) {
@@ -58,7 +58,7 @@ export async function load(): Promise<void> {
   }
 }
 
-async function enter(signedIn: SignedIn): Promise<void> {
+export async function enter(signedIn: Entered): Promise<void> {
   take(signedIn);
   ended.set(false);
   await load();
@@ -67,9 +67,7 @@ async function enter(signedIn: SignedIn): Promise<void> {
 export const signIn = async (options: CredentialRequestOptions = {}) => enter(await signInWithPasskey(options));
 
 export const signInWithToken = async (token: string) =>
-  enter(await request<SignedIn>("POST", "/api/v1/sessions", { bearer: token, body: { cookie: true } }));
-
-export { enter };
+  enter(await call("begin_session", { bearer: token, body: { cookie: true } }));
 
 export async function signOut(): Promise<void> {
   try {

@@ -103,7 +103,7 @@ export async function request<T>(method: string, path: string, sent: Sent = {}):
     if (error.code === "step_up_needed" && !sent.bearer && (await stepUp())) {
       return jsonOf<T>(await send(method, path, once));
     }
-    if (error.code === "unauthenticated" && !sent.bearer) whenSignedOut();
+    if (error.code === "unauthenticated" && !sent.bearer && !path.endsWith("/step-up")) whenSignedOut();
     throw error;
   }
 }

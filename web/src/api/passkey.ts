@@ -1,7 +1,7 @@
 // WebAuthn, between the server's JSON and the browser's buffers. (The browsers' own converters are
 // younger than passkeys are.)
-import type { Challenge, SignedIn } from "./awaited";
-import { Refusal, request } from "./client";
+import { call, Refusal } from "./client";
+import type { Answers, Bodies } from "./contract";
 
 const bytesOf = (text: string): ArrayBuffer =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0)).buffer;
@@ -61,34 +61,37 @@ function refusalOf(error: unknown): unknown {
   return new Refusal("cancelled", 0, "No passkey was used.", "Try again, or use another device of yours.");
 }
 
-const challengeFor = (purpose: string, more: Json = {}, bearer?: string) =>
-  request<Challenge>("POST", "/api/v1/passkey-challenges", { body: { purpose, ...more }, bearer });
+const challengeFor = (body: Bodies["offer_challenge"], bearer?: string) => call("offer_challenge", { body, bearer });
 
-async function shown(purpose: "sign_in" | "step_up", options: CredentialRequestOptions = {}): Promise<Json> {
-  const { public_key: asked } = await challengeFor(purpose);
+type Assertion = Bodies["step_up"]["passkey"];
+type Attestation = Bodies["register_passkey"]["credential"];
+export type SignedIn = Answers["step_up"];
+
+async function shown(purpose: "sign_in" | "step_up", options: CredentialRequestOptions = {}): Promise<Assertion> {
+  const { public_key: asked } = await challengeFor({ purpose });
   const publicKey = {
     ...asked,
-    challenge: bytesOf(asked["challenge"] as string),
-    allowCredentials: descriptorsOf(asked["allowCredentials"] as Json[]),
+    challenge: bytesOf(asked.challenge),
+    allowCredentials: descriptorsOf(asked.allowCredentials),
   } as unknown as PublicKeyCredentialRequestOptions;
   try {
-    return jsonOf((await navigator.credentials.get({ ...options, publicKey })) as PublicKeyCredential);
+    return jsonOf((await navigator.credentials.get({ ...options, publicKey })) as PublicKeyCredential) as unknown as Assertion;
   } catch (error) {
     throw refusalOf(error);
   }
 }
 
-export async function made(more: Json, bearer?: string): Promise<Json> {
-  const { public_key: asked } = await challengeFor("register", more, bearer);
-  const user = asked["user"] as Json;
+export async function made(more: { name?: string; email?: string }, bearer?: string): Promise<Attestation> {
+  const { public_key: asked } = await challengeFor({ purpose: "register", ...more }, bearer);
+  const user = asked.user!;
   const publicKey = {
     ...asked,
-    challenge: bytesOf(asked["challenge"] as string),
-    user: { ...user, id: bytesOf(user["id"]) },
-    excludeCredentials: descriptorsOf(asked["excludeCredentials"] as Json[]),
+    challenge: bytesOf(asked.challenge),
+    user: { ...user, id: bytesOf(user.id) },
+    excludeCredentials: descriptorsOf(asked.excludeCredentials),
   } as unknown as PublicKeyCredentialCreationOptions;
   try {
-    return jsonOf((await navigator.credentials.create({ publicKey })) as PublicKeyCredential);
+    return jsonOf((await navigator.credentials.create({ publicKey })) as PublicKeyCredential) as unknown as Attestation;
   } catch (error) {
     throw refusalOf(error);
   }
@@ -96,10 +99,10 @@ export async function made(more: Json, bearer?: string): Promise<Json> {
 
 export async function signInWithPasskey(options: CredentialRequestOptions = {}): Promise<SignedIn> {
   const passkey = await shown("sign_in", options);
-  return request<SignedIn>("POST", "/api/v1/sessions", { body: { passkey, cookie: true } });
+  return call("begin_session", { body: { passkey, cookie: true } });
 }
 
 export async function stepUpWithPasskey(): Promise<SignedIn> {
   const passkey = await shown("step_up");
-  return request<SignedIn>("POST", "/api/v1/sessions/step-up", { body: { passkey } });
+  return call("step_up", { body: { passkey } });
 }

@@ -1,8 +1,7 @@
 // The ways in: sign in, set up, join.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { SignedIn } from "../api/awaited";
-import { call, request } from "../api/client";
+import { call } from "../api/client";
 import { hasPasskeys, made } from "../api/passkey";
 import { go } from "../route";
 import { ended, enter, left, load, me, offline, signIn, signInWithToken } from "../session";
@@ -109,10 +108,8 @@ export function Setup() {
   const setUp = async () => {
     const setup = { name: name.trim(), email: email.trim() };
     const credential = await made(setup, token.trim());
-    const answer = await request<{ signed_in: SignedIn }>("POST", "/api/v1/passkeys", {
-      bearer: token.trim(), body: { name: thisDevice(), credential, setup, cookie: true },
-    });
-    await enter(answer.signed_in);
+    const answer = await call("register_passkey", { bearer: token.trim(), body: { name: thisDevice(), credential, setup, cookie: true } });
+    await enter(answer.signed_in!);
     go("/", "replace");
     say("The server is set up");
   };
@@ -143,10 +140,8 @@ export function Join() {
 
   const joinNew = async () => {
     const credential = await made({}, token.trim());
-    const answer = await request<{ signed_in: SignedIn }>("POST", "/api/v1/passkeys", {
-      bearer: token.trim(), body: { name: thisDevice(), credential, cookie: true },
-    });
-    await enter(answer.signed_in);
+    const answer = await call("register_passkey", { bearer: token.trim(), body: { name: thisDevice(), credential, cookie: true } });
+    await enter(answer.signed_in!);
     go("/", "replace");
   };
   const joinKnown = async () => {

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import type { Passkey, Session } from "../api/awaited";
-import { call, request } from "../api/client";
+import { call } from "../api/client";
+import type { Answers } from "../api/contract";
 import { made } from "../api/passkey";
 import { me, signOut } from "../session";
 import { useCell } from "../store";
@@ -50,10 +50,13 @@ function Recoveries() {
   );
 }
 
-const passkeys = (signal: AbortSignal) => request<{ rp_id: string; user_id: string; passkeys: Passkey[] }>("GET", "/api/v1/passkeys", { signal });
+type Known = Answers["list_passkeys"];
+type Passkey = Known["passkeys"][number];
+
+const passkeys = (signal?: AbortSignal) => call("list_passkeys", { signal });
 
 // Tells the browser which passkeys are still good, so that it offers no others.
-function signal(now: { rp_id: string; user_id: string; passkeys: Passkey[] }): void {
+function signal(now: Known): void {
   const known = PublicKeyCredential as unknown as { signalAllAcceptedCredentials?: (all: object) => Promise<void> };
   void known.signalAllAcceptedCredentials?.({ rpId: now.rp_id, userId: now.user_id, allAcceptedCredentialIds: now.passkeys.map((one) => one.credential) })?.catch(() => {});
 }
@@ -63,8 +66,8 @@ function Passkeys() {
   const [adding, setAdding] = useState(false);
   const [renaming, setRenaming] = useState<Passkey | null>(null);
   const remove = async (passkey: Passkey) => {
-    await request("DELETE", "/api/v1/passkeys/{passkey}", { in: { passkey: passkey.id } });
-    signal(await passkeys(new AbortController().signal));
+    await call("remove_passkey", { in: { passkey: passkey.id } });
+    signal(await passkeys());
     await again();
   };
   return (
@@ -90,9 +93,9 @@ function Passkeys() {
         </ul>
       )}
       {adding && <Named title="Add a passkey" label="What to call it" act="Make the passkey" onClose={() => { setAdding(false); void again(); }}
-        run={async (name) => { await request("POST", "/api/v1/passkeys", { body: { name, credential: await made({}) } }); }} />}
+        run={async (name) => { await call("register_passkey", { body: { name, credential: await made({}) } }); }} />}
       {renaming && <Named title={`Rename ${renaming.name}`} label="Name" act="Rename" begin={renaming.name} onClose={() => { setRenaming(null); void again(); }}
-        run={async (name) => { await request("PATCH", "/api/v1/passkeys/{passkey}", { in: { passkey: renaming.id }, body: { name } }); }} />}
+        run={async (name) => { await call("rename_passkey", { in: { passkey: renaming.id }, body: { name } }); }} />}
     </section>
   );
 }
@@ -121,7 +124,7 @@ export function Named({ title, label, act, begin = "", run, onClose }: {
 }
 
 function Sessions() {
-  const { value, error, again } = useLoad((signal) => request<{ sessions: Session[] }>("GET", "/api/v1/sessions", { signal }), [], (event) => event.type.startsWith("session."));
+  const { value, error, again } = useLoad((signal) => call("list_sessions", { signal }), [], (event) => event.type.startsWith("session."));
   if (error !== undefined) return <Refused error={error} />;
   if (!value) return null;
   return (
@@ -134,7 +137,7 @@ function Sessions() {
               <div class="line"><span class="row-title">{one.kind === "browser" ? "A browser" : "A terminal"}</span>{one.current && <span class="badge good">this one</span>}</div>
               <p class="quiet small">{one.network ? `from ${one.network}, ` : ""}signed in {momentOf(one.made_at)}{one.last_used_at && `, last used ${agoOf(one.last_used_at)}`}</p>
             </div>
-            {!one.current && <Sure label="End" question="It is signed out at once." act={async () => { await request("DELETE", "/api/v1/sessions/{session}", { in: { session: one.id } }); await again(); }} />}
+            {!one.current && <Sure label="End" question="It is signed out at once." act={async () => { await call("end_own_session", { in: { session: one.id } }); await again(); }} />}
           </li>
         ))}
       </ul>
