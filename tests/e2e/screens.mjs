@@ -1,6 +1,6 @@
 // Pictures of every page into OUT (docs/screens): phone and desktop, light and dark.
-// node screens.mjs OUT [NAME-PART,…]
-import { mkdirSync } from "node:fs";
+// node screens.mjs OUT [NAME-PART,… [KIND-PART,…]]
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Browser, livedIn, Server, sleep } from "./harness.mjs";
 
@@ -15,6 +15,12 @@ const kinds = [
   ["desktop-light", { width: 1280, height: 800 }, "light"],
   ["desktop-dark", { width: 1280, height: 800 }, "dark"],
 ];
+
+async function shoot(page, name) {
+  const devtools = await page.context().newCDPSession(page);
+  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 82 });
+  writeFileSync(join(out, `${name}.webp`), Buffer.from(data, "base64"));
+}
 
 const server = await Server.start();
 const browser = await Browser.launch();
@@ -58,7 +64,7 @@ try {
   ];
   for (const [name, of, token, path, prepare] of shots) {
     if (!wanted.some((part) => name.includes(part))) continue;
-    for (const [kind, viewport, colorScheme] of kinds.filter(([one]) => one.includes(process.argv[4] ?? ""))) {
+    for (const [kind, viewport, colorScheme] of kinds.filter(([one]) => (process.argv[4] ?? "").split(",").some((part) => one.includes(part)))) {
       const page = await browser.open(of.url + path, { token, viewport, colorScheme, deviceScaleFactor: 1 });
       try {
         await page.waitForLoadState("load");
@@ -66,10 +72,10 @@ try {
         await sleep(300);
         await prepare?.(page);
         await sleep(400);
-        await page.screenshot({ path: join(out, `${name}-${kind}.png`) });
+        await shoot(page, `${name}-${kind}`);
       } catch (error) {
         console.error(`${name}-${kind}: ${String(error).split("\n")[0]}`);
-        await page.screenshot({ path: join(out, `${name}-${kind}.png`) });
+        await shoot(page, `${name}-${kind}`);
       }
       await page.context().close();
     }
