@@ -2,13 +2,14 @@
 # Runs the benchmarks and prints their tables; JSON goes to build/bench.   run.sh [NAME [OPTION...]]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-names=(release disk_limit half_rate leased scale log)
-ninja -C build/release cofactor bench_make_store bench_log
+names=(release disk_limit half_rate leased scale log passkeys)
+ninja -C build/release cofactor bench_make_store bench_log bench_verify_passkeys
 
 run() {
   echo "==> $1" >&2
   case $1 in
     log) build/release/bench_log "${@:2}" ;;
+    passkeys) taskset -c 0 build/release/bench_verify_passkeys "${@:2}" ;;
     *) python3 "bench/$1.py" "${@:2}" ;;
   esac
 }

@@ -19,6 +19,11 @@ function(cofactor_add_folder folder)
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER sources EXCLUDE REGEX "/src/server/main\\.cc$")
 
+  if(folder STREQUAL "web")
+    cofactor_web_source(embedded)
+    list(APPEND sources "${embedded}")
+  endif()
+
   set(links ${COFACTOR_LIBRARIES_${folder}})
   foreach(below IN LISTS ARGN)
     if(TARGET cofactor_${below})

@@ -9,14 +9,14 @@ find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 foreach(library IN ITEMS
     libsodium sqlite3 libutf8proc zxing libqrencode libpng libturbojpeg libseccomp libcurl
-    tomlplusplus)
+    tomlplusplus libfido2)
   pkg_check_modules(${library} REQUIRED IMPORTED_TARGET ${library})
 endforeach()
 find_library(COFACTOR_RAPIDCHECK rapidcheck REQUIRED)
 
 # A line for each folder that needs more than the folders below it.
 set(COFACTOR_LIBRARIES_base fmt::fmt Boost::json PkgConfig::libutf8proc Threads::Threads)
-set(COFACTOR_LIBRARIES_crypto OpenSSL::Crypto PkgConfig::libsodium)
+set(COFACTOR_LIBRARIES_crypto OpenSSL::Crypto PkgConfig::libsodium PkgConfig::libfido2)
 set(COFACTOR_LIBRARIES_qr
   PkgConfig::zxing PkgConfig::libqrencode PkgConfig::libpng PkgConfig::libturbojpeg
   PkgConfig::libseccomp)

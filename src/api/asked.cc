@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <boost/json/monotonic_resource.hpp>
 
+#include "api/browser.h"
 #include "custody/limits.h"
+#include "http/cookie.h"
 
 namespace cofactor::api {
 namespace {
@@ -33,6 +35,12 @@ Presented presented_by(const http::Request& request, bool names_organization) {
   Presented presented{.token_hash = bearer_hash(request),
                       .network = network_of(request.peer_address),
                       .organization = std::nullopt};
+  if (!request.fields.find("Authorization")) {
+    const auto field = request.fields.find("Cookie");
+    const auto cookie = field ? http::cookie_in(*field, kSessionCookie) : std::nullopt;
+    presented.token_hash = cookie ? token_hash_of(*cookie) : std::nullopt;
+    presented.carrier = presented.token_hash ? Carrier::kCookie : Carrier::kBearer;
+  }
   if (names_organization) {
     // What is no id stands for none, which is answered as a missing organization is.
     presented.organization =

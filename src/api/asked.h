@@ -13,6 +13,7 @@ namespace cofactor::api {
 struct Asked {
   const http::Request& request;
   Time now;
+  Core& core;
 
   // The id at {name} of the route. What is no id of that kind is none(), which names nothing:
   // the verb answers it as it answers a thing that does not exist.
@@ -26,7 +27,8 @@ struct Asked {
 struct Nothing {};
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 
-// The bearer token's hash, the network and, where the route has {org}, its organization.
+// The hash of the bearer token, or of the session's cookie where there is no Authorization; the
+// network and, where the route has {org}, its organization.
 Presented presented_by(const http::Request& request, bool names_organization);
 
 // Idempotency-Key, empty when there is none. Refuses kInvalid: longer than 64 characters, or others
@@ -123,11 +125,16 @@ Result<T> read_query(std::string_view query) {
   return done ? Result<T>(std::move(out)) : Result<T>(done.error());
 }
 
-// Refuses kInvalid as read_json does, closed. No body at all is an object without members.
+// Refuses kInvalid as read_json does, closed, or as T::read does. No body at all is an object
+// without members.
 template <class T>
 Result<T> read_body(const http::Request& request) {
   auto json = BodyJson::parse(request);
-  return json ? read_json<T>(json->value(), kClosed) : Result<T>(json.error());
+  if constexpr (requires { T::read(json->value()); }) {
+    return json ? T::read(json->value()) : Result<T>(json.error());
+  } else {
+    return json ? read_json<T>(json->value(), kClosed) : Result<T>(json.error());
+  }
 }
 
 }  // namespace cofactor::api

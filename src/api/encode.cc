@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "api/browser.h"
 #include "base/secret_access.h"
+#include "http/cookie.h"
 
 namespace cofactor::api {
 
@@ -79,6 +81,12 @@ void add_position(std::string& object, Position position) {
 }
 
 }  // namespace encoding
+
+http::Body session_cookie(const TokenText& token) {
+  return http::host_cookie(
+      kSessionCookie,
+      text_of(token.expose(SecretAccess::because("a browser keeps its session as a cookie"))));
+}
 
 std::string repeated_answer(Position position, const std::vector<AnswerId>& ids) {
   std::string out = "{";

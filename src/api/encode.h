@@ -77,6 +77,9 @@ http::Body encode(const Shape& shape, std::optional<Position> position) {
   return secret ? http::Body::secret(std::move(text)) : http::Body(std::move(text));
 }
 
+// The session's cookie with that token; taken away where it is empty.
+http::Body session_cookie(const TokenText& token);
+
 // What the repeat of a request is answered: {…ids, "position", "repeated": true}.
 std::string repeated_answer(Position position, const std::vector<AnswerId>& ids);
 

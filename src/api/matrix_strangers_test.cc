@@ -143,7 +143,7 @@ TEST(RouteMatrix, TakesAWayInAtItsDoorAlone) {
                       [](MatrixWorld& world) { return world.recovery_token(); },
                       [](MatrixWorld& world) { return world.sleeping_recovery_token(); }};
   const auto is_door = [](const Row& row) { return !row.way_in.empty(); };
-  EXPECT_EQ(std::ranges::count_if(table().rows, is_door), 2);
+  EXPECT_EQ(std::ranges::count_if(table().rows, is_door), 4);
   for (std::size_t way = 0; way < std::size(ways); ++way) {
     RefusedEverywhere all;
     all.world.hold({});
@@ -175,6 +175,8 @@ std::string unknown(const std::string& kind, Random& random) {
       {"grant", [](Random& r) { return GrantId::draw(r).text(); }},
       {"token", [](Random& r) { return TokenId::draw(r).text(); }},
       {"recovery", [](Random& r) { return RecoveryId::draw(r).text(); }},
+      {"passkey", [](Random& r) { return PasskeyId::draw(r).text(); }},
+      {"session", [](Random& r) { return TokenId::draw(r).text(); }},
       {"position", [](Random&) { return std::string("999999"); }},
       {"export", [](Random&) { return std::string("999999"); }}};
   return kDrawn.at(kind)(random);

@@ -207,6 +207,31 @@ void MatrixWorld::add_people(Makers& makers) {
   };
   makers["token"] = [=](MatrixWorld& w) { return api_token(w.ben, w); };
   makers["token:own"] = [=](MatrixWorld& w) { return api_token(w.cy, w); };
+  const auto passkey_of = [](const PersonId& person, MatrixWorld& w) {
+    const Passkey passkey{.id = PasskeyId::draw(w.test.world.random()),
+                          .person = person,
+                          .name = "phone",
+                          .credential = copy_of(w.test.world.random().array<16>())};
+    w.put({PasskeyAdded{passkey}});
+    return passkey.id.text();
+  };
+  makers["passkey"] = [=](MatrixWorld& w) { return passkey_of(w.test.ben, w); };
+  makers["passkey:own"] = [=](MatrixWorld& w) { return passkey_of(w.test.cy, w); };
+  const auto session_of = [](const PersonId& person, MatrixWorld& w) {
+    const TokenText text = draw_token(w.test.world.random());
+    const Time now = w.test.world.clock().wall();
+    const Token session{.id = TokenId::draw(w.test.world.random()),
+                        .kind = TokenKind::kSession,
+                        .hash = token_hash(text),
+                        .subject = subject_of(person),
+                        .maker = person,
+                        .made_at = now,
+                        .expires_at = now + std::chrono::hours(1)};
+    w.put({SessionBegun{session}});
+    return session.id.text();
+  };
+  makers["session"] = [=](MatrixWorld& w) { return session_of(w.test.ben, w); };
+  makers["session:own"] = [=](MatrixWorld& w) { return session_of(w.test.cy, w); };
   makers["recovery"] = posted("/server/persons/{person}/recover", "", "recovery");
   makers["recovery:own"] = posted("/server/persons/{person:own}/recover", "", "recovery");
   makers["person:own"] = [](MatrixWorld& w) { return w.test.cy.text(); };
@@ -307,6 +332,15 @@ MatrixWorld::Ids MatrixWorld::others() {
        R"("on":{"kind":"device","id":"{device}"}})");
   make("token", "/tokens", R"({"name":"x","organization":"{org}"})");
   make("recovery", base + "/members/{member}/recover", "", "recovery");
+  const auto eve = *PersonId::parse(act(ids["eve"], "GET", "/whoami").at("person"));
+  const Passkey passkey{.id = PasskeyId::draw(test.world.random()),
+                        .person = eve,
+                        .name = "hers",
+                        .credential = Bytes{7}};
+  put({PasskeyAdded{passkey}});
+  ids["passkey"] = passkey.id.text();
+  ids["session"] =
+      act(ids["eve"], "GET", "/sessions").json.at("sessions").at(0).at("id").as_string();
   make("export", base + "/exports", "", "position");
   ids["position"] = make_position(as_id<ChainId>(*VaultId::parse(ids["vault"])));
   return ids;

@@ -23,10 +23,11 @@ BOOST_DESCRIBE_STRUCT(LastCodeShape,
 struct EndedShape {
   std::vector<TokenId> tokens;
   std::vector<TokenId> invitations;
+  std::vector<PasskeyId> passkeys;
   std::uint64_t grants = 0;
   std::vector<LastCodeShape> last_releases;
 };
-BOOST_DESCRIBE_STRUCT(EndedShape, (), (tokens, invitations, grants, last_releases))
+BOOST_DESCRIBE_STRUCT(EndedShape, (), (tokens, invitations, passkeys, grants, last_releases))
 
 struct RevokedPersonShape : EndedShape {
   std::vector<MembershipId> memberships;
@@ -69,8 +70,11 @@ Result<Verb> on_person(const Asked& asked) {
 }
 
 EndedShape shape_of(const EndedWith& ended) {
-  EndedShape out{
-      .tokens = {}, .invitations = {}, .grants = ended.grants.size(), .last_releases = {}};
+  EndedShape out{.tokens = {},
+                 .invitations = {},
+                 .passkeys = ended.passkeys,
+                 .grants = ended.grants.size(),
+                 .last_releases = {}};
   std::ranges::transform(ended.tokens, std::back_inserter(out.tokens), &Token::id);
   std::ranges::transform(ended.invitations, std::back_inserter(out.invitations), &Token::id);
   for (const LastRelease& release : ended.releases) {

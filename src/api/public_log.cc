@@ -39,29 +39,29 @@ std::vector<http::Route> public_log_routes(const Serving& serving) {
   routes.push_back({.method = http::Method::kGet,
                     .pattern = "/log/checkpoint",
                     .name = "checkpoint",
-                    .handler = [&core](http::Request&&, http::Reply reply) {
+                    .handler = guarded(serving, [&core](http::Request&&, http::Reply reply) {
                       reply.send(text(core.writer.checkpoint()));
-                    }});
+                    })});
   routes.push_back({.method = http::Method::kGet,
                     .pattern = "/log/key",
                     .name = "log_key",
-                    .handler = [&core](http::Request&&, http::Reply reply) {
+                    .handler = guarded(serving, [&core](http::Request&&, http::Reply reply) {
                       reply.send(text(core.reader.verifier_key() + "\n"));
-                    }});
-  routes.push_back({.method = http::Method::kGet,
-                    .pattern = "/log/proof",
-                    .name = "log_proof",
-                    .handler = [&core, &strangers = serving.strangers](http::Request&& request,
-                                                                       http::Reply given) {
-                      const auto reply = std::make_shared<http::Reply>(std::move(given));
-                      const bool posted =
-                          strangers.post([&core, reply, asked = std::move(request)] {
-                            reply->send(prove(core, asked));
-                          });
-                      if (!posted) {
-                        reply->send(response_of(too_much_to_read()));
-                      }
-                    }});
+                    })});
+  routes.push_back(
+      {.method = http::Method::kGet,
+       .pattern = "/log/proof",
+       .name = "log_proof",
+       .handler = guarded(
+           serving,
+           [&core, &strangers = serving.strangers](http::Request&& request, http::Reply given) {
+             const auto reply = std::make_shared<http::Reply>(std::move(given));
+             const bool posted = strangers.post(
+                 [&core, reply, asked = std::move(request)] { reply->send(prove(core, asked)); });
+             if (!posted) {
+               reply->send(response_of(too_much_to_read()));
+             }
+           })});
   return routes;
 }
 

@@ -32,6 +32,23 @@ std::optional<http::Response> refuse_unknown(Core& core, const http::Request& re
 
 }  // namespace
 
+http::Handler guarded(const Serving& serving, http::Handler inner, Csrf csrf) {
+  return [&serving, inner = std::move(inner), csrf](http::Request&& request, http::Reply reply) {
+    if (!is_host_of(serving.site, request.fields.find("Host").value_or(""))) {
+      reply.send(http::response_of(
+          421,
+          invalid("This server is not called that.",
+                  "Open it by its own name, or set public_url to the name that it has.")));
+      return;
+    }
+    if (const auto checked = check_browser(serving.core, request, csrf); !checked) {
+      reply.send(response_of(checked.error()));
+      return;
+    }
+    inner(std::move(request), std::move(reply));
+  };
+}
+
 std::vector<http::Route> Routes::bind(const Serving& serving) const {
   std::vector<http::Route> routes;
   for (const Entry& entry : entries_) {
@@ -39,8 +56,10 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
                                                                      http::Reply reply) {
       serve(core, std::move(request), std::move(reply));
     };
-    const bool reads = entry.operation.where == Where::kReaders;
-    Workers& pool = reads ? serving.readers : serving.workers;
+    const Where where = entry.operation.where;
+    Workers& pool = where == Where::kReaders     ? serving.readers
+                    : where == Where::kStrangers ? serving.strangers
+                                                 : serving.workers;
     const auto by_workers = [&workers = pool, at_once](http::Request&& request, http::Reply given) {
       const auto reply = std::make_shared<http::Reply>(std::move(given));
       const bool posted = workers.post([at_once, reply, moved = std::move(request)]() mutable {
@@ -50,13 +69,16 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
         reply->send(response_of(too_much_to_read()));
       }
     };
-    const bool quick = entry.operation.where == Where::kServersThread;
-    http::Route route{.method = entry.operation.method,
-                      .pattern = std::string(entry.operation.path),
-                      .name = entry.operation.name,
-                      .handler = quick ? http::Handler(at_once) : http::Handler(by_workers),
-                      .body_limit = entry.operation.body_limit};
-    if (!quick) {
+    const bool quick = where == Where::kServersThread;
+    http::Route route{
+        .method = entry.operation.method,
+        .pattern = std::string(entry.operation.path),
+        .name = entry.operation.name,
+        .handler = guarded(serving,
+                           quick ? http::Handler(at_once) : http::Handler(by_workers),
+                           entry.operation.who == WhoAsks::kNobody ? Csrf::kNotAsked : Csrf::kAsked),
+        .body_limit = entry.operation.body_limit};
+    if (!quick && where != Where::kStrangers) {
       route.refuse = [&core = serving.core](const http::Request& request) {
         return refuse_unknown(core, request);
       };

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "custody/join.h"
+#include "custody/way_in.h"
 
 namespace cofactor {
 
-// Redeems the token that the request bears for a session (of kSessionLife): an invitation makes a
+// Redeems the token that the request bears for a session (of that form): an invitation makes a
 // new person, its membership's; a recovery token gives its person new credentials, which only read
 // until the recovery is complete, 24 h later (custody/recovery.h).
 //
@@ -19,6 +20,8 @@ struct BeginSession {
   static constexpr Urgency kUrgency = Urgency::kVital;
 
   std::optional<Hash> bearer;  // of the token that asks
+  SessionForm form = {};
+  std::optional<PersonId> new_person = {};  // whom an invitation makes; none: drawn by prepare
 
   struct Plan {
     Token session;
@@ -27,11 +30,13 @@ struct BeginSession {
     std::optional<Time> reads_only_until;
   };
   struct Answer {
+    Carrier carrier{};
     TokenText token;
     Time expires_at;
     PersonId person;
     std::optional<Organization> organization;  // that was joined
     std::optional<Time> reads_only_until;      // of a recovery
+    std::optional<Time> verified_at = {};
   };
 
   Done prepare(Preparing& preparing);
@@ -46,8 +51,8 @@ struct BeginSession {
   std::optional<Drawn> drawn = {};  // by prepare, of an invitation
 
  private:
-  Decision<Plan> join_as_new(const View& view, const Now& now) const;
-  Decision<Plan> recover(const View& view, const Token& token, const Now& now) const;
+  Decision<Plan> join_as_new(const View& view, const Caller& caller, const Now& now) const;
+  Decision<Plan> recover(const View& view, const Caller& caller, const Now& now) const;
 };
 
 }  // namespace cofactor

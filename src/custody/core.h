@@ -1,6 +1,7 @@
 #pragma once
 
 #include "crypto/locked_key.h"
+#include "custody/ceremonies.h"
 #include "custody/limits.h"
 #include "custody/step_queue.h"
 #include "ledger/reader.h"
@@ -40,6 +41,7 @@ struct Core {
   Reader& reader;
   EventHub& events;
   LockedKey request_key;  // binds a request id to its body
+  std::unique_ptr<Ceremonies> ceremonies = std::make_unique<Ceremonies>();
 };
 
 }  // namespace cofactor

@@ -179,6 +179,7 @@ void sign_out_of_nowhere(const View& view,
     }
     return true;
   });
+  remove_passkeys(view, *ended.person, [](const Passkey&) { return true; }, now, events);
 }
 
 }  // namespace cofactor

@@ -17,6 +17,7 @@ struct LastRelease {
 struct EndedWith {
   std::vector<Token> tokens;
   std::vector<Token> invitations;
+  std::vector<PasskeyId> passkeys = {};  // of a person who is revoked
   std::vector<GrantId> grants;
   std::vector<LastRelease> releases;  // there, by position
 };
@@ -38,8 +39,8 @@ void end_made_elsewhere(const View& view,
                         std::vector<Event>& events,
                         EndedWith& out);
 
-// session.ended for whoever is in no organization without that membership, and no operator: nothing
-// is left that they could reach.
+// session.ended and passkey.removed for whoever is in no organization without that membership, and
+// no operator: nothing is left that they could reach.
 void sign_out_of_nowhere(const View& view,
                          const Membership& ended,
                          const Now& now,

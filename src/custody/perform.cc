@@ -111,6 +111,9 @@ Proposal Performance::refuse(const View& view,
          .value = holder == nullptr ? refuse.holder->text() : shown_name(core_.vaulting, *holder)});
   }
   const auto principal = caller.principal();
+  if (!principal) {
+    core_.limits.count_unknown(presented_.network);
+  }
   if (!principal || !core_.limits.take(Limits::Kind::kRefusal, *principal, now.boot)) {
     return {};
   }
@@ -212,20 +215,24 @@ Done pass(Core& core, const Presented& presented, const Gate& gate) {
   if (gate.who == WhoAsks::kNobody) {
     return {};
   }
+  const Now now{.wall = core.clock.wall(), .boot = core.clock.boot()};
   const auto subject = core.writer.read([&](const View& view) -> std::optional<Subject> {
     const Token* token =
         presented.token_hash ? view->tokens.find_by<ByHash>({*presented.token_hash}) : nullptr;
-    return token == nullptr ? std::nullopt
-                            : std::optional(token->subject.value_or(
-                                  Subject{.kind = {}, .id = as_id<ObjectId>(token->id)}));
+    const bool is_used = token != nullptr && token->kind == TokenKind::kSession;
+    if (token == nullptr ||
+        (is_used &&
+         !core.ceremonies->uses.touch(*token, now, presented.network, core.ceremonies->settings))) {
+      return std::nullopt;
+    }
+    return token->subject.value_or(Subject{.kind = {}, .id = as_id<ObjectId>(token->id)});
   });
   if (!subject) {
     core.limits.count_unknown(presented.network);
     return not_signed_in();
   }
-  const BootTime now = core.clock.boot();
-  if (!core.limits.take(Limits::Kind::kRequest, *subject, now) ||
-      (gate.releases && !core.limits.take(Limits::Kind::kRelease, *subject, now))) {
+  if (!core.limits.take(Limits::Kind::kRequest, *subject, now.boot) ||
+      (gate.releases && !core.limits.take(Limits::Kind::kRelease, *subject, now.boot))) {
     return Error{.code = ErrorCode::kThrottled,
                  .message = "You are asking too often.",
                  .hint = "Wait a minute."};

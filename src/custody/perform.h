@@ -125,7 +125,8 @@ class Performance : public StepAsk {
   std::optional<PastRequest> again_;
 };
 
-// What stands before the batch: the token is known, its subject within its limits.
+// What stands before the batch: the token is known, a session of a browser not idle for too long
+// (and used now), its subject within its limits.
 struct Gate {
   WhoAsks who;
   bool releases;

@@ -72,9 +72,9 @@ bool is_address_taken(const View& view, const Hash& tag, const MembershipId& but
   return taken;
 }
 
-Result<PersonBirth> draw_person(Preparing& preparing) {
+Result<PersonBirth> draw_person(Preparing& preparing, const std::optional<PersonId>& id) {
   PersonBirth out;
-  out.person.id = PersonId::draw(preparing.random);
+  out.person.id = id ? *id : PersonId::draw(preparing.random);
   auto key = draw_key(preparing, person_key(out.person.id), {});
   if (!key) {
     return key.error();

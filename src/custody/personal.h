@@ -28,7 +28,8 @@ struct PersonBirth {
   Person person;
   EnvelopeChange key;
 };
-Result<PersonBirth> draw_person(Preparing& preparing);
+// With that id, where a passkey was made for it already.
+Result<PersonBirth> draw_person(Preparing& preparing, const std::optional<PersonId>& id = {});
 
 // The open invitation of an invited membership.
 const Token* open_invitation(const View& view, const MembershipId& membership, const Now& now);

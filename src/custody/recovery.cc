@@ -5,18 +5,20 @@
 namespace cofactor {
 namespace {
 
+// Tokens and passkeys alike.
 template <class Which>
-void end_tokens(const View& view,
-                const PersonId& person,
-                const Which& which,
-                const Now& now,
-                std::vector<Event>& events) {
+void end_credentials(const View& view,
+                     const PersonId& person,
+                     const Which& which,
+                     const Now& now,
+                     std::vector<Event>& events) {
   view->tokens.each_by<BySubject>(subject_of(person), [&](const Token& token) {
     if (which(token)) {
       events.push_back(ended_event(token, now.wall));
     }
     return true;
   });
+  remove_passkeys(view, person, which, now, events);
 }
 
 }  // namespace
@@ -62,8 +64,8 @@ void cancel(const View& view,
             std::vector<Event>& events) {
   Recovery cancelled = recovery;
   cancelled.state = RecoveryState::kCancelled;
-  const auto is_of_it = [&](const Token& token) { return token.recovery == recovery.id; };
-  end_tokens(view, recovery.person, is_of_it, now, events);
+  const auto is_of_it = [&](const auto& credential) { return credential.recovery == recovery.id; };
+  end_credentials(view, recovery.person, is_of_it, now, events);
   events.emplace_back(RecoveryCancelled{cancelled});
   notice(view, cancelled, events);
 }
@@ -100,8 +102,8 @@ void complete(const View& view,
               std::vector<Event>& events) {
   Recovery done = recovery;
   done.state = RecoveryState::kComplete;
-  const auto is_old = [&](const Token& token) { return token.recovery != recovery.id; };
-  end_tokens(view, recovery.person, is_old, now, events);
+  const auto is_old = [&](const auto& credential) { return credential.recovery != recovery.id; };
+  end_credentials(view, recovery.person, is_old, now, events);
   close_all(view, recovery.person, recovery.id, events);
   events.emplace_back(RecoveryCompleted{done});
   notice(view, done, events);

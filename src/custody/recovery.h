@@ -22,7 +22,7 @@ void notice(const View& view, const Recovery& recovery, std::vector<Event>& even
 // Its token is redeemed: recovery.begun and what all are told.
 void begin(const View& view, const Recovery& recovery, const Now& now, std::vector<Event>& events);
 
-// It is over: its token and sessions end, recovery.cancelled.
+// It is over: its token, sessions and passkeys end, recovery.cancelled.
 void cancel(const View& view, const Recovery& recovery, const Now& now, std::vector<Event>& events);
 
 // The same for every recovery of that person which an organization's admin asked for alone: whoever

@@ -6,6 +6,7 @@
 #include "custody/held.h"
 #include "custody/leases.h"
 #include "custody/open_code.h"
+#include "custody/verified.h"
 
 namespace cofactor {
 namespace {
@@ -237,6 +238,9 @@ Decision<ReleaseCode::Plan> ReleaseCode::decide(const View& view,
                             .hint = "Look at `cofactor device list`; a pending device has to be "
                                     "confirmed first."},
                   .about = *target};
+  }
+  if (auto needed = target->critical ? check_step_up(view, caller, now) : std::nullopt) {
+    return Refuse{.error = *std::move(needed), .about = *target};
   }
   if (offers.reason_required && reason.find_first_not_of(' ') == std::string::npos) {
     return Refuse{.error = invalid("A reason is required for this code.", "Give --reason TEXT."),

@@ -93,6 +93,11 @@ Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
     }
     return true;
   });
+  const auto all = [&](const Passkey& passkey) {
+    allow.plan.ended.passkeys.push_back(passkey.id);
+    return true;
+  };
+  remove_passkeys(view, person, all, now, allow.events);
   view->grants.each_by<BySubject>(subject_of(person), [&](const Grant& grant) {
     Grant ended = grant;
     ended.ended_at = now.wall;

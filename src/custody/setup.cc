@@ -15,7 +15,7 @@ Done Setup::prepare(Preparing& preparing) {
   if (!birth) {
     return birth.error();
   }
-  auto person = draw_person(preparing);
+  auto person = draw_person(preparing, new_person);
   if (!person) {
     return person.error();
   }
@@ -70,8 +70,10 @@ Decision<Setup::Plan> Setup::decide(const View& view, const Caller& caller, cons
   }
   Allow<Plan> allow{
       .events = {}, .envelopes = drawn->organization.keys, .plan = {}, .secret = true};
-  allow.plan = {.organization = drawn->organization.organization,
-                .session = session_of(drawn->session, drawn->person.person.id, now)};
+  allow.plan = {
+      .organization = drawn->organization.organization,
+      .session = session_of(
+          {.drawn = drawn->session, .person = drawn->person.person.id, .form = form}, caller, now)};
   allow.plan.organization.added_at = now.wall;
   Person person = drawn->person.person;
   person.added_at = now.wall;
@@ -95,11 +97,13 @@ Decision<Setup::Plan> Setup::decide(const View& view, const Caller& caller, cons
 }
 
 Result<Setup::Answer> Setup::finish(const Recorded&, const Plan& plan, const Vaulting&) const {
-  return Answer{.token = drawn->session.text.clone(),
+  return Answer{.carrier = form.carrier,
+                .token = drawn->session.text.clone(),
                 .expires_at = plan.session.expires_at,
                 .person = drawn->person.person.id,
                 .membership = drawn->membership.id,
-                .organization = plan.organization};
+                .organization = plan.organization,
+                .verified_at = plan.session.verified_at};
 }
 
 }  // namespace cofactor

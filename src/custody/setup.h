@@ -9,7 +9,7 @@
 namespace cofactor {
 
 // The setup token's one use: its holder becomes the first person, operator of the server and admin,
-// keeper and auditor of the first organization, and is signed in (for kSessionLife).
+// keeper and auditor of the first organization, and is signed in.
 //
 // Records person.added, organization.added, setup.done, the operator's grant.added, token.ended and
 // session.begun in the server's chain, and in the organization's member.joined and three
@@ -21,17 +21,21 @@ struct Setup {
 
   MembershipContent me;
   std::optional<Name> organization;  // "Default"
+  SessionForm form = {};
+  std::optional<PersonId> new_person = {};  // none: drawn by prepare
 
   struct Plan {
     Organization organization;
     Token session;
   };
   struct Answer {
+    Carrier carrier{};
     TokenText token;
     Time expires_at;
     PersonId person;
     MembershipId membership;
     Organization organization;
+    std::optional<Time> verified_at = {};
   };
 
   Done prepare(Preparing& preparing);

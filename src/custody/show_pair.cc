@@ -5,6 +5,7 @@
 #include "custody/held.h"
 #include "custody/leases.h"
 #include "custody/open_code.h"
+#include "custody/verified.h"
 
 namespace cofactor {
 namespace {
@@ -145,6 +146,9 @@ Decision<Plan> ResyncDevice::decide(const View& view, const Caller& caller, cons
                                     "Two codes of a pending one: `cofactor device add` or "
                                     "`cofactor device replace` show them."),
                   .about = *target};
+  }
+  if (auto needed = target->critical ? check_step_up(view, caller, now) : std::nullopt) {
+    return Refuse{.error = *std::move(needed), .about = *target};
   }
   if ((resync.reason_required || release.reason_required) &&
       reason.find_first_not_of(' ') == std::string::npos) {

@@ -8,15 +8,39 @@ DrawnToken draw_way_in(Random& random) {
   return out;
 }
 
-Token session_of(const DrawnToken& drawn, const PersonId& person, const Now& now) {
-  return {.id = drawn.id,
-          .kind = TokenKind::kSession,
-          .hash = drawn.hash,
-          .subject = subject_of(person),
-          .maker = person,
-          .reach = Reach::kAllOrganizations,
-          .made_at = now.wall,
-          .expires_at = now.latest + kSessionLife};
+Token session_of(const SessionOf& of, const Caller& caller, const Now& now) {
+  Token out{.id = of.drawn.id,
+            .kind = TokenKind::kSession,
+            .hash = of.drawn.hash,
+            .subject = subject_of(of.person),
+            .maker = of.person,
+            .reach = Reach::kAllOrganizations,
+            .made_at = now.wall,
+            .expires_at = now.latest + of.form.life};
+  if (of.form.carrier != Carrier::kBearer) {
+    out.carrier = of.form.carrier;
+  }
+  if (of.form.passkey) {
+    out.passkey = of.form.passkey;
+    out.verified_at = now.latest;
+  }
+  if (!caller.network().empty()) {
+    out.network = caller.network();
+  }
+  return out;
+}
+
+void end_sessions_of(const View& view,
+                     const Passkey& passkey,
+                     const std::optional<TokenId>& but,
+                     const Now& now,
+                     std::vector<Event>& events) {
+  view->tokens.each_by<BySubject>(subject_of(passkey.person), [&](const Token& token) {
+    if (token.passkey == passkey.id && token.id != but) {
+      events.push_back(ended_event(token, now.wall));
+    }
+    return true;
+  });
 }
 
 Done check_makes_ways_in(const Caller& caller) {

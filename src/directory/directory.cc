@@ -21,6 +21,7 @@ Directory::Directory(const Directory* below)
       services(&below->services),
       tokens(&below->tokens),
       recoveries(&below->recoveries),
+      passkeys(&below->passkeys),
       grants(&below->grants),
       organizations(&below->organizations),
       vaults(&below->vaults),
@@ -41,6 +42,7 @@ void Directory::commit_onto(Directory& base) {
   services.commit_onto(base.services);
   tokens.commit_onto(base.tokens);
   recoveries.commit_onto(base.recoveries);
+  passkeys.commit_onto(base.passkeys);
   grants.commit_onto(base.grants);
   organizations.commit_onto(base.organizations);
   vaults.commit_onto(base.vaults);

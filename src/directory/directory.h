@@ -3,6 +3,7 @@
 #include "access/grant.h"
 #include "directory/recent.h"
 #include "directory/table.h"
+#include "identity/passkey.h"
 #include "identity/people.h"
 #include "identity/token.h"
 #include "vault/nouns.h"
@@ -96,6 +97,25 @@ struct ByPerson {
   static void keys(const Recovery& r, Emit emit) {
     emit(r.person);
   }
+  template <class Emit>
+  static void keys(const Passkey& p, Emit emit) {
+    if (!p.removed_at) {
+      emit(p.person);
+    }
+  }
+};
+
+struct ByCredential {
+  struct Key {
+    Bytes credential;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  template <class Emit>
+  static void keys(const Passkey& p, Emit emit) {
+    if (!p.removed_at) {
+      emit(Key{p.credential});
+    }
+  }
 };
 
 struct ByHash {
@@ -184,6 +204,12 @@ struct std::hash<cofactor::ByHash::Key> {
   }
 };
 template <>
+struct std::hash<cofactor::ByCredential::Key> {
+  std::size_t operator()(const cofactor::ByCredential::Key& key) const noexcept {
+    return std::hash<std::string_view>()(cofactor::text_of(key.credential));
+  }
+};
+template <>
 struct std::hash<cofactor::BySubjectAndScope::Key> {
   std::size_t operator()(const cofactor::BySubjectAndScope::Key& key) const noexcept {
     return std::hash<cofactor::Subject>()(key.subject) * 31 +
@@ -209,6 +235,7 @@ struct Directory {
   Table<Service, ByName, ByParent> services;
   Table<Token, ByHash, BySubject, ByMaker> tokens;
   Table<Recovery, ByPerson> recoveries;
+  Table<Passkey, ByCredential, ByPerson> passkeys;
   Table<Grant, BySubject, BySubjectAndScope, ByScope> grants;
   Table<Organization, ByName> organizations;
   Table<Vault, ByName, ByParent> vaults;
@@ -250,6 +277,7 @@ void for_each_row_table(A& a, Each each) {
   each(std::uint16_t{10}, a.vaults);
   each(std::uint16_t{11}, a.accounts);
   each(std::uint16_t{12}, a.devices);
+  each(std::uint16_t{13}, a.passkeys);
 }
 
 }  // namespace cofactor

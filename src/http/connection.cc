@@ -241,7 +241,8 @@ void Connection::answer(const Response& response) {
   if (around_.stopping) afterwards_ = Afterwards::kClose;
   form_.afterwards = afterwards_;
   append_answer(output_, response, form_);
-  if (response.body.is_secret() && !output_is_secret_) {
+  const bool is_secret = response.body.is_secret() || response.set_cookie.is_secret();
+  if (is_secret && !output_is_secret_) {
     output_is_secret_ = true;
     secret_deadline_ = tick_after(around_.options.limits.secret_time);
   }

@@ -117,6 +117,7 @@ struct Response {
   std::string_view content_type = {};  // a literal; none when empty
   Body body = {};
   std::vector<std::pair<std::string_view, std::string>> fields = {};  // names are literals
+  Body set_cookie = {};  // a Set-Cookie field (http/cookie.h); none when empty
 };
 
 // An RFC 9457 problem document: {"title", "status", "code", "detail", "hint"?, …details}.

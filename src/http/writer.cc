@@ -42,6 +42,7 @@ void append_answer(std::string& out, const Response& response, const Form& form)
   const std::string_view body = response.body.text();
   std::size_t fields = form.common_fields.size();
   for (const auto& [name, value] : response.fields) fields += name.size() + value.size() + 4;
+  fields += response.set_cookie.text().size();
   reserve_wiping(out, out.size() + kUsualHeader + fields + body.size());
 
   append_status_line(out, response.status);
@@ -54,6 +55,9 @@ void append_answer(std::string& out, const Response& response, const Form& form)
   for (const auto& [name, value] : response.fields) {
     append_field(out, name, value);
     has_cache_control = has_cache_control || name == "Cache-Control";
+  }
+  if (!response.set_cookie.text().empty()) {
+    append_field(out, "Set-Cookie", response.set_cookie.text());
   }
   if (!has_cache_control) out += "Cache-Control: no-store\r\n";
   if (form.afterwards == Afterwards::kClose) {

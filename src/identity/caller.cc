@@ -72,13 +72,17 @@ Error no_such_organization() {
 
 Result<Caller> Caller::of(const Found& found, const Presented& presented, const Now& now) {
   const Token& token = found.token;
-  if (presented.token_hash != token.hash || token.ended_at || token.expires_at <= now.latest ||
-      !subject_stands(found) || !recovery_stands(found)) {
+  if (presented.token_hash != token.hash ||
+      presented.carrier != token.carrier.value_or(Carrier::kBearer) || token.ended_at ||
+      token.expires_at <= now.latest || !subject_stands(found) || !recovery_stands(found)) {
     return not_signed_in();
   }
   Caller caller = nobody(presented);
   caller.token_ = token.id;
   caller.token_kind_ = token.kind;
+  caller.carrier_ = presented.carrier;
+  caller.passkey_ = token.passkey;
+  caller.verified_at_ = token.verified_at;
   Done done;
   switch (token.kind) {
     case TokenKind::kSetup:

@@ -17,6 +17,7 @@ struct Presented {
   std::optional<Hash> token_hash;
   std::string network;
   std::optional<OrganizationId> organization;
+  Carrier carrier = Carrier::kBearer;
 };
 
 // Where this token acts: the organization its route names; where it names none, the only one that
@@ -39,7 +40,8 @@ class Caller {
     const Recovery* recovery = nullptr;      // token.recovery
   };
 
-  // Refuses kUnauthenticated: token ended, expired or not the one presented; person revoked or
+  // Refuses kUnauthenticated: token ended, expired, not the one presented or
+  // not carried as it was made to be; person revoked or
   // erased; service removed; recovery cancelled; and where one of them should have been found and
   // was not. Refuses kNotFound, as if the organization did not exist: the token does not reach
   // acts_in(), or the person is no active member of it. Setup, invitation and recovery tokens make
@@ -62,6 +64,10 @@ class Caller {
   const std::optional<OrganizationId>& organization() const { return organization_; }
   const std::optional<TokenId>& token() const { return token_; }
   std::optional<TokenKind> token_kind() const { return token_kind_; }
+  // How the token came, the passkey its session was begun with, and when that was last asked.
+  Carrier carrier() const { return carrier_; }
+  const std::optional<PasskeyId>& passkey() const { return passkey_; }
+  const std::optional<Time>& verified_at() const { return verified_at_; }
   const std::string& network() const { return network_; }
   // Whom grants may name to reach this caller: person, membership and its groups, or service.
   const std::vector<Subject>& subjects() const { return subjects_; }
@@ -84,6 +90,9 @@ class Caller {
   std::optional<OrganizationId> organization_;
   std::optional<TokenId> token_;
   std::optional<TokenKind> token_kind_;
+  Carrier carrier_ = Carrier::kBearer;
+  std::optional<PasskeyId> passkey_;
+  std::optional<Time> verified_at_;
   std::string network_;
   std::vector<Subject> subjects_;
 };

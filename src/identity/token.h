@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/secret.h"
+#include "identity/passkey.h"
 #include "identity/subject.h"
 
 namespace cofactor {
@@ -11,6 +12,11 @@ BOOST_DESCRIBE_ENUM(TokenKind, kSetup, kInvitation, kRecovery, kSession, kApi)
 // How far a token reaches: all organizations of its person, or the one it names.
 enum class Reach { kAllOrganizations, kOneOrganization };
 BOOST_DESCRIBE_ENUM(Reach, kAllOrganizations, kOneOrganization)
+
+// How a token comes with a request: in the Authorization field, or as the cookie of a browser,
+// which sends it by itself and so is asked for more (api/browser.h).
+enum class Carrier { kBearer, kCookie };
+BOOST_DESCRIBE_ENUM(Carrier, kBearer, kCookie)
 
 // Every way in is one noun. The text is shown once and never kept: only its hash is.
 struct Token {
@@ -27,6 +33,12 @@ struct Token {
   bool single_use = false;
   std::optional<RecoveryId> recovery;  // of a recovery token and of the session made with it
   std::optional<Time> ended_at;        // used up, revoked or signed out
+  // Of sessions alone:
+  std::optional<Carrier> carrier;      // none: kBearer
+  std::optional<PasskeyId> passkey;    // that it was begun with
+  std::optional<Time> verified_at;     // when the passkey's person was last seen to be there
+  std::optional<std::string> network;  // where it was begun
+  std::optional<Time> last_used_at;    // written now and then (custody/last_uses.h)
 };
 BOOST_DESCRIBE_STRUCT(Token,
                       (),
@@ -42,7 +54,12 @@ BOOST_DESCRIBE_STRUCT(Token,
                        expires_at,
                        single_use,
                        recovery,
-                       ended_at))
+                       ended_at,
+                       carrier,
+                       passkey,
+                       verified_at,
+                       network,
+                       last_used_at))
 
 // A new token's text: "cft_" and 52 characters of Crockford base32, two halves of 128 random bits
 // written like an id. Only prepare draws one.

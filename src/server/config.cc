@@ -31,6 +31,16 @@ Done limit(std::uint32_t& into, const std::string& text) {
   return {};
 }
 
+Done duration(std::chrono::seconds& into, const std::string& text) {
+  constexpr std::uint64_t most = 30UL * 24 * 3600;
+  auto value = number(text);
+  if (!value || *value == 0 || *value > most) {
+    return invalid(fmt::format("A session lasts from 1 to {} seconds, not \"{}\".", most, text));
+  }
+  into = std::chrono::seconds(*value);
+  return {};
+}
+
 struct Setting {
   const char* key;
   Set set;
@@ -70,6 +80,10 @@ constexpr std::array kSettings = {
               c.clock_require_sync = v == "true";
               return Done();
             }},
+    Setting{"sessions.idle_s",
+            [](Config& c, const std::string& v) { return duration(c.sessions.idle, v); }},
+    Setting{"sessions.absolute_s",
+            [](Config& c, const std::string& v) { return duration(c.sessions.absolute, v); }},
     Setting{"limits.releases_per_minute",
             [](Config& c, const std::string& v) { return limit(c.limits.releases_per_minute, v); }},
     Setting{"limits.requests_per_minute",

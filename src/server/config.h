@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "custody/last_uses.h"
 #include "custody/limits.h"
 
 namespace cofactor {
@@ -14,10 +15,11 @@ namespace cofactor {
 struct Config {
   std::string listen = "localhost:8420";
   std::filesystem::path data = "data";
-  std::string public_url;
+  std::string public_url;  // none: http://localhost and the port that is listened on
   std::optional<std::uint64_t> reserve_bytes;  // none: the smaller of 5 % of the disk and 1 GB
   bool clock_require_sync = false;
   LimitSettings limits;
+  SessionSettings sessions;
   bool development = false;  // --dev; never from a file
 };
 

@@ -8,11 +8,13 @@
 #include "custody/erase_old_seeds.h"
 #include "custody/offer_setup.h"
 #include "custody/recoveries.h"
+#include "custody/sessions.h"
 #include "custody/system_ask.h"
 #include "server/address.h"
 #include "server/private_file.h"
 #include "server/root_key.h"
 #include "server/system_ports.h"
+#include "web/assets.h"
 
 namespace cofactor {
 namespace {
@@ -111,6 +113,7 @@ Done Running::open() {
            .reader = *reader_,
            .events = *events_,
            .request_key = LockedKey(ledger_->raw_key(Purpose::kRequestKey))});
+  core_->ceremonies->settings = config_.sessions;
   if (needs_setup()) {
     offer_setup();
   }
@@ -128,8 +131,13 @@ Done Running::listen() {
   strangers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
   serving_ = std::make_unique<api::Serving>(api::Serving{
       .core = *core_, .workers = *workers_, .readers = *readers_, .strangers = *strangers_});
+  const auto* tcp = std::get_if<http::TcpAddress>(&*address);
+  if (auto called = be_called(tcp == nullptr ? 80 : tcp->port); !called) {
+    return called;
+  }
   std::vector<http::Route> routes = api::all_routes().bind(*serving_);
   std::ranges::move(api::public_log_routes(*serving_), std::back_inserter(routes));
+  std::ranges::move(web::routes_of(web::embedded()), std::back_inserter(routes));
   routes.push_back({.method = http::Method::kGet,
                     .pattern = "/healthz",
                     .name = "healthz",
@@ -154,6 +162,11 @@ Done Running::listen() {
   if (auto started = server_->start(); !started) {
     return started;
   }
+  if (tcp != nullptr && tcp->port == 0) {
+    if (auto called = be_called(server_->port()); !called) {
+      return called;
+    }
+  }
   follower_ = std::make_unique<Follower>(
       *store_,
       writer_->size(),
@@ -163,6 +176,20 @@ Done Running::listen() {
   follower_->start(end_process);
   writer_->start(end_process);
   CHECK(readers_->post([this] { reader_->catch_up(); }));
+  return {};
+}
+
+Done Running::be_called(std::uint16_t port) {
+  auto site = api::public_site_of(
+      config_.public_url.empty() ? fmt::format("http://localhost:{}", port) : config_.public_url);
+  if (!site) {
+    return site.error();
+  }
+  core_->ceremonies->party = std::move(site->party);
+  serving_->site = {.which = api::Site::Hosts::kListed,
+                    .hosts = std::move(site->hosts),
+                    .loopback = config_.development ? api::Site::Loopback::kTaken
+                                                    : api::Site::Loopback::kRefused};
   return {};
 }
 
@@ -237,6 +264,7 @@ void Running::tick() {
   }
   counted_at_ = clock_.boot();
   submit_due_recoveries(*core_);
+  submit_session_uses(*core_);
   submit_old_seeds(*core_);
   record_refusals();
 }

@@ -42,6 +42,8 @@ class Running {
   Done listen();
   void adopt_clock_jump();
   void record_refusals();
+  // Who passkeys are made for and what hosts are served: of public_url, else of that port.
+  Done be_called(std::uint16_t port);
 
   const Config config_;
   const Clock& clock_;

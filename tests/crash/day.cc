@@ -121,6 +121,7 @@ std::vector<Act> acts_of_ending() {
 std::vector<Act> whole_day() {
   std::vector<Act> all = acts_of_holding();
   for (const Act& act : acts_of_people()) all.push_back(act);
+  for (const Act& act : acts_of_passkeys()) all.push_back(act);
   for (const Act& act : acts_of_ending()) all.push_back(act);
   return all;
 }

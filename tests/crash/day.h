@@ -121,6 +121,7 @@ struct Act {
 // The first half: what is held. The second: who may. Then the end of things.
 std::vector<Act> acts_of_holding();
 std::vector<Act> acts_of_people();
+std::vector<Act> acts_of_passkeys();
 std::vector<Act> acts_of_ending();
 std::vector<Act> whole_day();
 

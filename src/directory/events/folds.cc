@@ -1,5 +1,6 @@
 #include "directory/events/code_events.h"
 #include "directory/events/organization_events.h"
+#include "directory/events/server_events.h"
 
 namespace cofactor {
 namespace {
@@ -85,6 +86,32 @@ void PairShown::fold(Directory& directory, Position position, Time at) const {
   }
   pairs.shown.push_back(at);
   directory.pairs.put(pairs, position);
+}
+
+void PasskeyUsed::fold(Directory& directory, Position position, Time at) const {
+  if (const Passkey* found = directory.passkeys.find(passkey)) {
+    Passkey used = *found;
+    used.sign_count = sign_count;
+    used.backed_up = backed_up;
+    used.last_used_at = at;
+    directory.passkeys.put(std::move(used), position);
+  }
+}
+
+void PasskeySuspected::fold(Directory& directory, Position position, Time at) const {
+  if (const Passkey* found = directory.passkeys.find(passkey)) {
+    Passkey suspected = *found;
+    suspected.suspected_at = at;
+    directory.passkeys.put(std::move(suspected), position);
+  }
+}
+
+void SessionUsed::fold(Directory& directory, Position position, Time) const {
+  if (const Token* found = directory.tokens.find(token)) {
+    Token used = *found;
+    used.last_used_at = used_at;
+    directory.tokens.put(std::move(used), position);
+  }
 }
 
 void MemberRevoked::fold(Directory& directory, Position position, Time at) const {

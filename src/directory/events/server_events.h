@@ -20,6 +20,43 @@ using TokenAdded = Changed<Token, "token.added">;
 using TokenEnded = Changed<Token, "token.ended">;
 using SessionBegun = Changed<Token, "session.begun">;
 using SessionEnded = Changed<Token, "session.ended">;
+using PasskeyAdded = Changed<Passkey, "passkey.added">;
+using PasskeyRenamed = Changed<Passkey, "passkey.renamed">;
+using PasskeyRemoved = Changed<Passkey, "passkey.removed">;
+
+// Its person was there: a sign-in or a step-up.
+struct PasskeyUsed : OwnFields<PasskeyUsed> {
+  static constexpr std::string_view kType = "passkey.used";
+  PasskeyId passkey;
+  PersonId person;
+  std::uint32_t sign_count = 0;
+  bool backed_up = false;
+  ChainId in_chain() const { return kServerChain; }
+  void fold(Directory& directory, Position position, Time at) const;
+};
+BOOST_DESCRIBE_STRUCT(PasskeyUsed, (), (passkey, person, sign_count, backed_up))
+
+// A good signature whose count had not risen above the known one: refused.
+struct PasskeySuspected : OwnFields<PasskeySuspected> {
+  static constexpr std::string_view kType = "passkey.suspected";
+  PasskeyId passkey;
+  PersonId person;
+  std::uint32_t sign_count = 0;
+  std::uint32_t known_sign_count = 0;
+  ChainId in_chain() const { return kServerChain; }
+  void fold(Directory& directory, Position position, Time at) const;
+};
+BOOST_DESCRIBE_STRUCT(PasskeySuspected, (), (passkey, person, sign_count, known_sign_count))
+
+// When sessions were last used, as far as it is written.
+struct SessionUsed : OwnFields<SessionUsed> {
+  static constexpr std::string_view kType = "session.used";
+  TokenId token;
+  Time used_at;
+  ChainId in_chain() const { return kServerChain; }
+  void fold(Directory& directory, Position position, Time at) const;
+};
+BOOST_DESCRIBE_STRUCT(SessionUsed, (), (token, used_at))
 
 // The same recovery as its organizations' admins see it: one entry in each of their chains.
 struct RecoveryNoticed : OwnFields<RecoveryNoticed> {

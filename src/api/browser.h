@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/asked.h"
+
+// What a browser sends by itself, and what is asked of its requests for that reason
+// (docs/api/browser.md).
+namespace cofactor::api {
+
+inline constexpr std::string_view kSessionCookie = "__Host-cofactor";
+
+// What the server is called: hosts as a Host field has them, in lower case ("cofactor.example.org",
+// "localhost:8420").
+struct Site {
+  enum class Loopback { kRefused, kTaken };
+  enum class Hosts { kAny, kListed };
+
+  Hosts which = Hosts::kAny;
+  std::vector<std::string> hosts = {};
+  Loopback loopback = Loopback::kRefused;  // "localhost", 127.0.0.0/8 and [::1], with any port
+};
+
+// The relying party, its origin and its hosts, of a public URL: "https://cofactor.example.org",
+// with a port where it is not the scheme's. Refuses kInvalid any other form, and a path.
+struct PublicSite {
+  RelyingParty party;
+  std::vector<std::string> hosts;
+};
+Result<PublicSite> public_site_of(std::string_view url);
+
+bool is_host_of(const Site& site, std::string_view host);
+
+// What a page of ours sends with each request by cookie that is no GET. It says nothing of the
+// session, and only who has read our answers knows it.
+std::string csrf_of(const Core& core, const Hash& session);
+
+// Refuses kDenied a request without Authorization that another site's page made; and a request by
+// cookie that our own page did not make, or that lacks its CSRF token where it is no GET or HEAD
+// and the route asks for one. (Those by which one signs in do not: the cookie may be of a session
+// that is over, of which the page knows nothing.)
+enum class Csrf { kAsked, kNotAsked };
+Done check_browser(const Core& core, const http::Request& request, Csrf csrf);
+
+}  // namespace cofactor::api

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "crypto/passkey_ceremony.h"
+#include "custody/challenges.h"
+#include "custody/last_uses.h"
+
+namespace cofactor {
+
+// What signing in by passkey and sessions of a browser need besides the directory. One for a
+// server; outlives all asks.
+struct Ceremonies {
+  RelyingParty party{.id = "localhost", .origins = {"http://localhost:8420"}};
+  SessionSettings settings = {};
+  Challenges challenges = {};
+  LastUses uses = {};
+};
+
+}  // namespace cofactor

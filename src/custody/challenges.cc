@@ -1,0 +1,46 @@
+#include "custody/challenges.h"
+
+#include <algorithm>
+
+namespace cofactor {
+
+void Challenges::forget(std::deque<Bytes>::iterator at) {
+  const auto found = given_.find(*at);
+  const auto counted = of_network_.find(found->second.network);
+  if (--counted->second == 0) {
+    of_network_.erase(counted);
+  }
+  given_.erase(found);
+  in_order_.erase(at);
+}
+
+void Challenges::add(const Bytes& challenge, Given given) {
+  const std::lock_guard lock(mutex_);
+  const BootTime oldest = given.at - kChallengeLife;
+  while (!in_order_.empty() &&
+         (given_.size() >= kMost || given_.at(in_order_.front()).at < oldest)) {
+    forget(in_order_.begin());
+  }
+  if (of_network_[given.network]++ >= kMostOfNetwork) {
+    forget(std::ranges::find_if(
+        in_order_, [&](const Bytes& other) { return given_.at(other).network == given.network; }));
+  }
+  given_.emplace(challenge, std::move(given));
+  in_order_.push_back(challenge);
+}
+
+std::optional<Challenges::Given> Challenges::take(const Bytes& challenge,
+                                                  const Claim& claim,
+                                                  BootTime now) {
+  const std::lock_guard lock(mutex_);
+  const auto found = given_.find(challenge);
+  if (found == given_.end()) {
+    return std::nullopt;
+  }
+  Given given = found->second;
+  forget(std::ranges::find(in_order_, challenge));
+  return given.claim == claim && now - given.at < kChallengeLife ? std::optional(std::move(given))
+                                                                 : std::nullopt;
+}
+
+}  // namespace cofactor

@@ -1,0 +1,88 @@
+// Pictures of every page into OUT (docs/screens): phone and desktop, light and dark.
+// node screens.mjs OUT [NAME-PART,… [KIND-PART,…]]
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Browser, livedIn, Server, sleep } from "./harness.mjs";
+
+const out = process.argv[2] ?? "docs/screens";
+const wanted = (process.argv[3] ?? "").split(",");
+mkdirSync(out, { recursive: true });
+
+const kinds = [
+  ["phone-light", { width: 390, height: 844 }, "light"],
+  ["phone-dark", { width: 390, height: 844 }, "dark"],
+  ["narrow-light", { width: 320, height: 640 }, "light"],
+  ["desktop-light", { width: 1280, height: 800 }, "light"],
+  ["desktop-dark", { width: 1280, height: 800 }, "dark"],
+];
+
+async function shoot(page, name) {
+  const devtools = await page.context().newCDPSession(page);
+  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 82 });
+  writeFileSync(join(out, `${name}.webp`), Buffer.from(data, "base64"));
+}
+
+const server = await Server.start();
+const browser = await Browser.launch();
+try {
+  const empty = await Server.start();
+  const fresh = await empty.api(empty.setupToken(), "POST", "/setup", { name: "Ada Lindqvist", email: "ada@example.com", organization: "Northwind" });
+  const world = await livedIn(server, { rich: true });
+  const get = (page) => page.getByRole("button", { name: "Get the code" }).click();
+  const openAsk = async (page, name = "root-prod") => {
+    await page.getByRole("button", { name: new RegExp(name) }).first().click();
+    await page.getByLabel("Why do you need it?").fill("Restore the billing alarms");
+    await page.getByLabel("Ticket, if there is one").fill("INC-42");
+  };
+  const shots = [
+    ["sign-in", server, null, "/"],
+    ["setup", server, null, "/setup"],
+    ["join", server, null, "/join"],
+    ["codes-empty", empty, fresh.token, "/"],
+    ["codes", server, world.ada, "/", async (page) => page.getByRole("button", { name: "Favourite: root-prod" }).click()],
+    ["ask", server, world.ada, "/", (page) => openAsk(page)],
+    ["does-this-need-root", server, world.ada, "/", async (page) => { await openAsk(page); await page.getByText("Does this need root?").click(); }],
+    ["code", server, world.ada, "/", async (page) => { await openAsk(page); await get(page); await page.getByTestId("code").waitFor({ timeout: 60_000 }); }],
+    ["queue", server, world.ben, "/", async (page) => { await openAsk(page); await get(page); await page.getByText("You have a place in the queue").waitFor(); }],
+    ["other-client", server, world.ada, "/", async (page) => {
+      await page.evaluate((person) => localStorage.setItem(`cofactor.client.${person}`, JSON.stringify({ id: "org_other", name: "Northwind" })), (await world.as("GET", "/whoami")).person);
+      await page.getByRole("button", { name: /root-main/ }).first().click();
+      await page.getByLabel("Why do you need it?").fill("Close the account");
+      await get(page);
+      await page.getByText("another client").waitFor();
+    }],
+    ["enrol-account", server, world.ada, "/enrol", (page) => page.getByRole("combobox", { name: "Account" }).selectOption({ label: "A new account" })],
+    ["enrol-qr", server, world.ada, `/enrol?account=${world.root.id}`, (page) => page.getByRole("button", { name: "Next: the QR code" }).click()],
+    ["accounts", server, world.ada, "/accounts"],
+    ["account", server, world.ada, `/accounts/${world.root.id}`],
+    ["people", server, world.ada, "/people", async (page) => { await page.getByLabel("Organization").selectOption({ label: "Northwind" }); await sleep(500); }],
+    ["member", server, world.ada, `/people/${world.benMember}`],
+    ["log", server, world.ada, "/log", async (page) => { await page.getByLabel("Organization").selectOption({ label: "Northwind" }); await sleep(800); }],
+    ["entry", server, world.ada, `/log/${world.position}?of=${world.northwind}`],
+    ["me", server, world.ada, "/me"],
+    ["settings", server, world.ada, "/settings"],
+  ];
+  for (const [name, of, token, path, prepare] of shots) {
+    if (!wanted.some((part) => name.includes(part))) continue;
+    for (const [kind, viewport, colorScheme] of kinds.filter(([one]) => (process.argv[4] ?? "").split(",").some((part) => one.includes(part)))) {
+      const page = await browser.open(of.url + path, { token, viewport, colorScheme, deviceScaleFactor: 1 });
+      try {
+        await page.waitForLoadState("load");
+        await page.locator(".waiting").first().waitFor({ state: "detached" });
+        await sleep(300);
+        await prepare?.(page);
+        await sleep(400);
+        await shoot(page, `${name}-${kind}`);
+      } catch (error) {
+        console.error(`${name}-${kind}: ${String(error).split("\n")[0]}`);
+        await shoot(page, `${name}-${kind}`);
+      }
+      await page.context().close();
+    }
+  }
+  if (browser.complaints.length) console.error(browser.complaints.join("\n"));
+  await empty.end();
+} finally {
+  await browser.close();
+  await server.end();
+}

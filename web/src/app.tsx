@@ -1,0 +1,54 @@
+import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import { watch } from "./live/events";
+import { look } from "./log/witness";
+import { Account } from "./pages/account";
+import { Accounts } from "./pages/accounts";
+import { Codes } from "./pages/codes";
+import { Join, Looking, Setup, SignIn } from "./pages/door";
+import { EntryPage } from "./pages/entry";
+import { Log } from "./pages/log";
+import { Me } from "./pages/me";
+import { MemberPage } from "./pages/member";
+import { NotThere } from "./pages/not_there";
+import { People } from "./pages/people";
+import { Settings } from "./pages/settings";
+import { path } from "./route";
+import { load, me } from "./session";
+import { keepTheme } from "./theme";
+import { useCell } from "./store";
+import { Frame } from "./ui/frame";
+
+const pages: [RegExp, () => preact.JSX.Element][] = [
+  [/^\/(sign-in)?$/, Codes],
+  [/^\/accounts$/, Accounts],
+  [/^\/accounts\/\w+$/, Account],
+  [/^\/people$/, People],
+  [/^\/people\/\w+$/, MemberPage],
+  [/^\/log$/, Log],
+  [/^\/log\/\d+$/, EntryPage],
+  [/^\/me$/, Me],
+  [/^\/settings$/, Settings],
+];
+
+function App() {
+  const who = useCell(me);
+  const now = useCell(path);
+  const organizations = who?.memberships.map((one) => one.organization.id).join(" ");
+  useEffect(() => {
+    if (!who?.person || !organizations) return;
+    void look();
+    return watch(who.person, organizations.split(" "));
+  }, [who?.person, organizations]);
+
+  if (now === "/setup") return <Setup />;
+  if (now === "/join") return <Join />;
+  if (who === undefined) return <Looking />;
+  if (who === null) return <SignIn />;
+  const Here = pages.find(([pattern]) => pattern.test(now))?.[1] ?? NotThere;
+  return <Frame here={now === "/sign-in" ? "/" : now}><Here key={now} /></Frame>;
+}
+
+keepTheme();
+void load();
+render(<App />, document.getElementById("app")!);

@@ -1,0 +1,62 @@
+// What an entry says, in words.
+import type { Body } from "./receipt";
+
+export interface Entry {
+  position: number;
+  type?: string;
+  at?: string;
+  by?: { person?: string; service?: string; name?: string };
+  body?: string;
+}
+
+// By the first part of the type: the filter's kinds.
+export const kinds: [kind: string, name: string, pattern: RegExp][] = [
+  ["", "Everything", /./],
+  ["codes", "Codes", /^(code\.|device\.pair_shown)/],
+  ["refusals", "Refusals", /^refus/],
+  ["people", "People and grants", /^(member|person|group|grant|service|recovery|token|session|passkey)\./],
+  ["things", "Vaults, accounts, devices", /^(organization|vault|account|device)\./],
+  ["reads", "Reads of the log", /^audit\./],
+];
+
+const verbs: Record<string, string> = {
+  "code.released": "got a code",
+  "code.reread": "read the same code again",
+  "code.undelivered": "a code did not arrive in time",
+  "code.used": "said that a code worked",
+  "code.rejected": "said that a code was refused",
+  "code.unused": "said that a code was not used",
+  "device.pair_shown": "was shown two codes",
+  "device.put_back": "put an old seed back",
+  "device.seed_erased": "an old seed was erased",
+  "device.confirmed": "confirmed a device",
+  "device.replaced": "entered a new seed",
+  "audit.read": "read the log",
+  "refusals.counted": "refusals of strangers were counted",
+  "store.created": "the store was made",
+  "setup.done": "the server was set up",
+  refused: "was refused",
+};
+
+export function whatOf(type: string | undefined): string {
+  if (!type) return "an entry whose text is erased";
+  const known = verbs[type];
+  if (known) return known;
+  const [noun = "", verb = ""] = type.split(".");
+  return `${noun.replaceAll("_", " ")} ${verb.replaceAll("_", " ")}`;
+}
+
+export type Names = Map<string, string>;
+
+// The things that a body names by their ids, as far as they are known here.
+export function aboutOf(body: Body | null, names: Names): string {
+  if (!body) return "";
+  const parts: string[] = [];
+  for (const noun of ["account", "device", "vault", "membership", "group", "service", "organization", "grant", "token"]) {
+    const value = body[noun];
+    const id = typeof value === "string" ? value : value?.id;
+    const name = typeof value?.name === "string" ? value.name : names.get(id);
+    if (name) parts.push(name);
+  }
+  return [...new Set(parts)].slice(0, 3).join(" · ");
+}

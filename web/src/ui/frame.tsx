@@ -1,0 +1,84 @@
+// What stands around every page.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { live } from "../live/events";
+import { distrust, forget } from "../log/witness";
+import { path } from "../route";
+import { confirming, offline } from "../session";
+import { useCell } from "../store";
+import { Icon, type IconName } from "./icon";
+import { Notice, Sheet, Spinner, Sure } from "./parts";
+import { Said } from "./say";
+
+const places: [to: string, name: string, icon: IconName][] = [
+  ["/", "Codes", "code"],
+  ["/accounts", "Accounts", "vault"],
+  ["/people", "People", "people"],
+  ["/log", "Log", "log"],
+  ["/me", "Me", "me"],
+];
+
+const isIn = (place: string, now: string) => (place === "/" ? now === "/" : now === place || now.startsWith(`${place}/`));
+
+export function Frame({ children, here }: { children: ComponentChildren; here?: string }) {
+  const routed = useCell(path);
+  const now = here ?? routed;
+  return (
+    <div class="frame">
+      <a class="skip button" href="#content">To the content</a>
+      <nav class="bar" aria-label="Pages">
+        <p class="brand"><img src="/icon.svg" alt="" />Cofactor</p>
+        <ul>
+          {places.map(([to, name, icon]) => (
+            <li key={to}><a href={to} aria-current={isIn(to, now) ? "page" : undefined}><Icon name={icon} />{name}</a></li>
+          ))}
+        </ul>
+      </nav>
+      <div class="content" id="content">
+        <Strip />
+        {children}
+      </div>
+      <Said />
+      <Confirming />
+    </div>
+  );
+}
+
+function Strip() {
+  const state = useCell(live);
+  const gone = useCell(offline);
+  if (state !== "lost" && !gone) return null;
+  return <p class="strip" role="status"><span class="spinner" aria-hidden="true" />No connection to the server. What you see may have changed; it is read again when the connection is back.</p>;
+}
+
+function Confirming() {
+  if (!useCell(confirming)) return null;
+  return (
+    <Sheet title="Confirm that it is you" onClose={() => {}}>
+      <p>This vault is critical: your passkey is asked again.</p>
+      <Spinner label="Waiting for your passkey" />
+    </Sheet>
+  );
+}
+
+export function Page({ title, children, side }: { title: string; children: ComponentChildren; side?: ComponentChildren }) {
+  const head = useRef<HTMLHeadingElement>(null);
+  const warned = useCell(distrust);
+  useEffect(() => {
+    document.title = `${title} · Cofactor`;
+    if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
+  }, [title]);
+  return (
+    <main class="page">
+      <div class="page-head"><h1 ref={head} tabIndex={-1}>{title}</h1>{side}</div>
+      {warned && (
+        <Notice mood="bad" alert>
+          <p><strong>Do not use this server.</strong> {warned}</p>
+          <p>Keep your receipts and tell your auditor and the operator.</p>
+          <Sure label="It was restored, and I know of it" question="Only then: this browser forgets the log it knew and takes the one that is shown now." act={async () => forget()} />
+        </Notice>
+      )}
+      {children}
+    </main>
+  );
+}

@@ -1,0 +1,39 @@
+// What a page shows: loaded once, and again when an event says that it may have changed.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { onEvents, type Seen } from "../live/events";
+
+export interface Loaded<T> {
+  value?: T;
+  error?: unknown;
+  again: () => Promise<void>;
+}
+
+export function useLoad<T>(
+  load: (signal: AbortSignal) => Promise<T>,
+  on: unknown[],
+  concerns: (event: Seen) => boolean = () => false,
+): Loaded<T> {
+  const [state, setState] = useState<{ value?: T; error?: unknown }>({});
+  const running = useRef<AbortController | null>(null);
+  const again = useCallback(async () => {
+    running.current?.abort();
+    const mine = (running.current = new AbortController());
+    try {
+      const value = await load(mine.signal);
+      if (!mine.signal.aborted) setState({ value });
+    } catch (error) {
+      // What was seen before may be wrong by now: it is not shown beside an error.
+      if (!mine.signal.aborted) setState({ error });
+    }
+  }, on);
+  useEffect(() => {
+    setState({});
+    void again();
+    const stop = onEvents((events) => { if (events === "all" || events.some(concerns)) void again(); });
+    return () => {
+      stop();
+      running.current?.abort();
+    };
+  }, [again]);
+  return { ...state, again };
+}
