@@ -115,11 +115,13 @@ class Server::Core {
 
   Done start();
   void stop();
+  void gather(const std::function<void()>& send);
 
   std::atomic<std::uint16_t> port = 0;
   std::atomic<std::size_t> connections = 0;
 
  private:
+  void loop();
   void accept();
   void add(Socket socket);
   void remove(const std::shared_ptr<Link>& link);
@@ -150,8 +152,25 @@ Done Server::Core::start() {
   acceptor_.assign(Protocol(port == 0 ? AF_UNIX : AF_INET, 0), *listening);
   accept();
   await_tick();
-  thread_ = std::thread([this] { io_.run(); });
+  thread_ = std::thread([this] { loop(); });
   return {};
+}
+
+void Server::Core::loop() {
+  // What has come by then is handled in the same round.
+  constexpr std::size_t kMostInRound = 1024;
+  while (!io_.stopped()) {
+    options_.round([this] {
+      std::size_t handled = io_.run_one();
+      while (handled > 0 && handled < kMostInRound && io_.poll_one() > 0) ++handled;
+    });
+  }
+}
+
+void Server::Core::gather(const std::function<void()>& send) {
+  outbox_->hold();
+  send();
+  outbox_->release();
 }
 
 void Server::Core::accept() {
@@ -254,5 +273,7 @@ std::uint16_t Server::port() const { return core_->port; }
 void Server::stop() { core_->stop(); }
 
 std::size_t Server::connections() const { return core_->connections; }
+
+void Server::gather(const std::function<void()>& send) { core_->gather(send); }
 
 }  // namespace cofactor::http
