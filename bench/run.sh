@@ -9,7 +9,7 @@ run() {
   echo "==> $1" >&2
   case $1 in
     log) build/release/bench_log "${@:2}" ;;
-    passkeys) taskset -c 0 build/release/bench_verify_passkeys "${@:2}" ;;
+    passkeys) build/release/bench_verify_passkeys "${@:2}" ;;
     *) python3 "bench/$1.py" "${@:2}" ;;
   esac
 }
