@@ -15,6 +15,12 @@ Error unreachable() {
           .hint = "Start it with cofactor serve, or give its address in COFACTOR_URL."};
 }
 
+Error untrusted() {
+  return {.code = ErrorCode::kUnreachable,
+          .message = "The server's certificate is not trusted, so nothing was sent.",
+          .hint = "For a CA of your own: its PEM file in COFACTOR_CA_FILE or --ca-file."};
+}
+
 Error lost() {
   return {.code = ErrorCode::kOutcomeUnknown,
           .message = "The connection broke twice: the act may or may not have been recorded.",
@@ -136,6 +142,8 @@ Result<boost::json::value> Client::act(std::string_view method,
       return lost();
     } else if (received.error() == Failure::kUnreachable) {
       return unreachable();
+    } else if (received.error() == Failure::kUntrusted) {
+      return untrusted();
     }
   }
 }

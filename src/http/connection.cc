@@ -37,10 +37,10 @@ void wipe(std::span<char> bytes) {
 
 }  // namespace
 
-Connection::Connection(const Surroundings& around, Wire& wire, std::string peer_address)
+Connection::Connection(const Surroundings& around, Wire& wire, Peer peer)
     : around_(around),
       wire_(wire),
-      peer_address_(std::move(peer_address)),
+      peer_(std::move(peer)),
       exchange_(
           std::make_shared<Exchange>(around.outbox, around.options.limits.stream_buffer_bytes)),
       parser_(around.options.limits) {
@@ -192,7 +192,14 @@ void Connection::route() {
 
 void Connection::call_handler() {
   stage_ = Stage::kAnswering;
-  request_.peer_address = peer_address_;
+  Client client = client_of({.address = peer_.address,
+                             .host = std::string(request_.fields.find("Host").value_or("")),
+                             .scheme = peer_.scheme},
+                            request_.fields,
+                            around_.options.proxies);
+  request_.peer_address = std::move(client.address);
+  request_.host = std::move(client.host);
+  request_.scheme = client.scheme;
   std::optional<Act> act;
   std::optional<std::string> thrown;
   {

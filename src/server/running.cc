@@ -28,6 +28,15 @@ std::uint64_t reserve_of(const Config& config) {
   return std::min<std::uint64_t>(space.capacity / 20, kMostReserve);
 }
 
+http::TlsFiles files_of(const Config& config) {
+  return {.certificate = *config.tls_cert, .key = *config.tls_key, .least = config.tls_min_version};
+}
+
+void warn(const std::string& what) {
+  fmt::print(stderr, "warning: {}\n", cli::inert(what));
+  std::fflush(stderr);
+}
+
 [[noreturn]] void end_process(const std::exception& fault) {
   fmt::print(stderr,
              "error: {}\nhint: The server stops; nothing unrecorded has left.\n",
@@ -54,21 +63,38 @@ Result<std::unique_ptr<Running>> Running::start(const Config& config,
   return running;
 }
 
+Result<OpenedRoot> Running::open_root() {
+  const RootKeyGround ground{
+      .data = config_.data, .credentials = config_.credentials, .store = *store_};
+  if (config_.development) {
+    return development_root_key(ground, {.clock = clock_, .random = random_});
+  }
+  auto opened = root_key(ground);
+  if (opened && opened->record.development) {
+    return Error{.code = ErrorCode::kDenied,
+                 .message =
+                     "This store was made by --dev: its root key has lain beside its data, "
+                     "and it stays marked as such for ever.",
+                 .hint = "Start it with --dev, or make another: cofactor init --credential"};
+  }
+  return opened;
+}
+
 Done Running::open() {
   std::filesystem::create_directories(config_.data);
   std::filesystem::permissions(config_.data, std::filesystem::perms::owner_all);
   store_ = std::make_unique<SqliteStore>((config_.data / "cofactor.db").string(),
                                          SqliteOptions{.reserve_bytes = reserve_of(config_)});
-  auto root =
-      root_key({.data = config_.data, .store = *store_, .clock = clock_, .random = random_});
+  const auto root = open_root();
   if (!root) {
     return root.error();
   }
   if (store_->head().size == 0) {
-    Ledger::create(
-        {.store = *store_, .random = random_, .clock = clock_}, *root, Ledger::Kind::kDevelopment);
+    Ledger::create({.store = *store_, .random = random_, .clock = clock_},
+                   root->key,
+                   root->record.development ? Ledger::Kind::kDevelopment : Ledger::Kind::kOrdinary);
   }
-  ledger_ = std::make_unique<Ledger>(*store_, *root);
+  ledger_ = std::make_unique<Ledger>(*store_, root->key);
   if (ledger_->tampered()) {
     return *ledger_->tampered();
   }
@@ -115,16 +141,33 @@ Done Running::open() {
   return {};
 }
 
-Done Running::listen() {
-  auto address = parse_address(config_.listen);
-  if (!address) {
-    return address.error();
+Result<std::shared_ptr<const http::TlsIdentity>> Running::load_certificate() const {
+  if (!config_.tls_cert) {
+    return std::shared_ptr<const http::TlsIdentity>();
   }
-  workers_ = std::make_unique<api::Workers>(end_process);
-  readers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
-  strangers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
-  serving_ = std::make_unique<api::Serving>(api::Serving{
-      .core = *core_, .workers = *workers_, .readers = *readers_, .strangers = *strangers_});
+  auto identity = http::TlsIdentity::load(files_of(config_));
+  if (identity && (*identity)->not_after() < clock_.wall()) {
+    warn(fmt::format("the certificate ended at {}", text_of((*identity)->not_after())));
+  }
+  return identity;
+}
+
+void Running::watch_certificate() {
+  certificate_ = std::make_unique<CertificateWatch>(
+      files_of(config_),
+      CertificateWatch::Told{
+          .taken =
+              [this](std::shared_ptr<const http::TlsIdentity> identity) {
+                fmt::print("A new certificate is shown, until {}.\n",
+                           text_of(identity->not_after()));
+                std::fflush(stdout);
+                server_->use(std::move(identity));
+              },
+          .refused =
+              [](const std::string& why) { warn("the certificate stays the old one: " + why); }});
+}
+
+std::vector<http::Route> Running::routes() {
   std::vector<http::Route> routes = api::all_routes().bind(*serving_);
   std::ranges::move(api::public_log_routes(*serving_), std::back_inserter(routes));
   routes.push_back({.method = http::Method::kGet,
@@ -133,8 +176,33 @@ Done Running::listen() {
                     .handler = [](http::Request&&, http::Reply reply) {
                       reply.send({.content_type = "text/plain", .body = "ok\n"});
                     }});
-  router_ = std::make_unique<http::Router>(std::move(routes));
-  http::Options options{.address = *address};
+  routes.push_back(
+      {.method = http::Method::kGet,
+       .pattern = "/readyz",
+       .name = "readyz",
+       .handler = [this](http::Request&&, http::Reply reply) { reply.send(readiness()); }});
+  return routes;
+}
+
+Done Running::listen() {
+  auto address = parse_address(config_.listen);
+  if (!address) {
+    return address.error();
+  }
+  auto identity = load_certificate();
+  if (!identity) {
+    return identity.error();
+  }
+  workers_ = std::make_unique<api::Workers>(end_process);
+  readers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
+  strangers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
+  serving_ = std::make_unique<api::Serving>(api::Serving{
+      .core = *core_, .workers = *workers_, .readers = *readers_, .strangers = *strangers_});
+  router_ = std::make_unique<http::Router>(routes());
+  http::Options options{.address = *address,
+                        .tls = std::move(*identity),
+                        .proxies = config_.proxies,
+                        .common_fields = common_fields(config_)};
   options.on_fault = [](std::string_view what) {
     fmt::print(stderr, "error: {}\n", cli::inert(what));
     return std::string("see the server's log");
@@ -142,6 +210,9 @@ Done Running::listen() {
   server_ = std::make_unique<http::Server>(std::move(options), *router_);
   if (auto started = server_->start(); !started) {
     return started;
+  }
+  if (config_.tls_cert) {
+    watch_certificate();
   }
   follower_ = std::make_unique<Follower>(
       *store_, writer_->size(), [this](std::span<const EntryRow> rows) { events_->take(rows); });
@@ -171,6 +242,14 @@ Running::~Running() {
 
 bool Running::needs_setup() const {
   return writer_->read([](const View& view) { return !view.server().setup_at; });
+}
+
+http::Response Running::readiness() const {
+  const bool sealed = core_->vaulting.keyring.sealed();
+  return {.status = sealed ? 503 : 200,
+          .content_type = "text/plain",
+          .body = fmt::format(
+              "{}\nwarning: {}\n", sealed ? "sealed" : "ready", cofactor::kNoRecoveryQuorum)};
 }
 
 void Running::offer_setup() {
@@ -209,7 +288,16 @@ void Running::adopt_clock_jump() {
       }));
 }
 
+void Running::reload() {
+  if (certificate_) {
+    certificate_->reload();
+  }
+}
+
 void Running::tick() {
+  if (certificate_) {
+    certificate_->look();
+  }
   adopt_clock_jump();
   if (clock_.boot() - looked_at_ > std::chrono::seconds(5)) {
     looked_at_ = clock_.boot();
