@@ -77,7 +77,7 @@ http::Response show_status(const Waiting& waiting) {
       .development = status.server.development,
       .sealed = waiting.core.vaulting.keyring.sealed(),
       .seal = {.kind = status.server.development ? "key-file" : "credential"},
-      .warning = std::string(kNoRecoveryQuorum),
+      .warning = std::string(status.warning),
       .created_at = status.server.created_at,
       .log_size = waiting.core.writer.size(),
       .organizations = status.organizations,

@@ -18,49 +18,48 @@ Result<Key> open_as(SealKind kind, const RootKeyGround& ground) {
 
 }  // namespace
 
-Result<OpenedRoot> root_key(const RootKeyGround& ground) {
-  const auto stored = ground.store.meta(std::string(kSealRecordsMeta));
+Result<SealRecord> seal_record_of(Store& store) {
+  const auto stored = store.meta(std::string(kSealRecordsMeta));
   if (!stored) {
     return Error{.code = ErrorCode::kSealed,
                  .message = "This data directory has no seal yet.",
                  .hint = "Make one: cofactor init --credential --data DIR"};
   }
   auto records = parse_seal_records(*stored);
-  if (!records) {
-    return records.error();
+  return records ? Result<SealRecord>(records->front()) : records.error();
+}
+
+Result<OpenedRoot> root_key(const RootKeyGround& ground) {
+  const auto record = seal_record_of(ground.store);
+  if (!record) {
+    return record.error();
   }
-  const SealRecord& record = records->front();
-  auto root = open_as(record.kind, ground);
+  auto root = open_as(record->kind, ground);
   if (!root) {
     return root.error();
   }
-  if (auto fits = check_root_key(record, *root); !fits) {
+  if (auto fits = check_root_key(*record, *root); !fits) {
     return fits.error();
   }
-  return OpenedRoot{.key = std::move(*root), .record = record};
+  return OpenedRoot{.key = std::move(*root), .record = *record};
 }
 
-Result<OpenedRoot> development_root_key(const RootKeyGround& ground, const NewRootPorts& ports) {
-  if (!ground.store.meta(std::string(kSealRecordsMeta))) {
-    const auto path = ground.data / kKeyFileName;
-    auto root =
-        std::filesystem::exists(path) ? open_key_file(path) : create_key_file(path, ports.random);
-    if (!root) {
-      return root.error();
-    }
-    set_seal_record(ground.store,
-                    {.kind = SealKind::kKeyFile,
-                     .fingerprint = fingerprint_of(*root),
-                     .created_at = ports.clock.wall(),
-                     .development = true});
+Done seal_for_development(const RootKeyGround& ground, const NewRootPorts& ports) {
+  if (ground.store.meta(std::string(kSealRecordsMeta))) {
+    return {};
   }
-  auto opened = root_key(ground);
-  if (opened && !opened->record.development) {
-    return Error{.code = ErrorCode::kConflict,
-                 .message = "This store has a seal of its own and is no development store.",
-                 .hint = "Start it without --dev."};
+  const auto path = ground.data / kKeyFileName;
+  const auto root =
+      std::filesystem::exists(path) ? open_key_file(path) : create_key_file(path, ports.random);
+  if (!root) {
+    return root.error();
   }
-  return opened;
+  set_seal_record(ground.store,
+                  {.kind = SealKind::kKeyFile,
+                   .fingerprint = fingerprint_of(*root),
+                   .created_at = ports.clock.wall(),
+                   .development = true});
+  return {};
 }
 
 void set_seal_record(Store& store, const SealRecord& record) {

@@ -28,13 +28,15 @@ struct OpenedRoot {
 // store, kInvalid a damaged one.
 Result<OpenedRoot> root_key(const RootKeyGround& ground);
 
-// The same for --dev: where the store is new, its key file and seal record are made. Refuses
-// kConflict a store that has another seal.
+// Refuses kSealed where there is none, kInvalid what is damaged.
+Result<SealRecord> seal_record_of(Store& store);
+
+// For --dev: where the store has no seal, its key file and seal record are made.
 struct NewRootPorts {
   const Clock& clock;
   Random& random;
 };
-Result<OpenedRoot> development_root_key(const RootKeyGround& ground, const NewRootPorts& ports);
+Done seal_for_development(const RootKeyGround& ground, const NewRootPorts& ports);
 
 void set_seal_record(Store& store, const SealRecord& record);
 

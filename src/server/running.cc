@@ -67,17 +67,24 @@ Result<OpenedRoot> Running::open_root() {
   const RootKeyGround ground{
       .data = config_.data, .credentials = config_.credentials, .store = *store_};
   if (config_.development) {
-    return development_root_key(ground, {.clock = clock_, .random = random_});
+    if (auto made = seal_for_development(ground, {.clock = clock_, .random = random_}); !made) {
+      return made.error();
+    }
   }
-  auto opened = root_key(ground);
-  if (opened && opened->record.development) {
+  const auto record = seal_record_of(*store_);
+  if (record && config_.development && !record->development) {
+    return Error{.code = ErrorCode::kConflict,
+                 .message = "This store has a seal of its own and is no development store.",
+                 .hint = "Start it without --dev."};
+  }
+  if (record && !config_.development && record->development) {
     return Error{.code = ErrorCode::kDenied,
                  .message =
                      "This store was made by --dev: its root key has lain beside its data, "
                      "and it stays marked as such for ever.",
                  .hint = "Start it with --dev, or make another: cofactor init --credential"};
   }
-  return opened;
+  return root_key(ground);
 }
 
 Done Running::open() {

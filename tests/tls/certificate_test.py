@@ -204,7 +204,7 @@ def serves_the_command_line(server):
     cofactor("--ca-file", server.folder / "ca.pem", *setup)
     environment["COFACTOR_CA_FILE"] = str(server.folder / "ca.pem")
     cofactor("vault", "add", "production")
-    cofactor("account", "add", "production/login", "--kind", "other")
+    cofactor("account", "add", "production/login", "--kind", "login")
     added = cofactor("device", "add", "production/login", "--name", "d", "--secret-file", "-", typed=SEED)
     return added.stdout
 
