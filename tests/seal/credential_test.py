@@ -105,8 +105,9 @@ def init_makes_what_serve_opens(folder):
     check(not data.exists(), "it made something before it was told to")
 
     traced = folder / "trace"
+    strace = ["strace", "-f", "-s", "4096", "-e", "trace=execve", "-o", traced]
     done = subprocess.run(
-        ["strace", "-f", "-s", "4096", "-e", "trace=execve", "-o", traced, PROGRAM, *map(str, init)],
+        [*strace, PROGRAM, *map(str, init)],
         input="understood\n",
         capture_output=True,
         text=True,
@@ -161,8 +162,8 @@ def serve_opens_by_the_credential_alone(folder, data, opened):
         check(ready.startswith("ready\n") and "no recovery quorum" in ready, f"/readyz: {ready}")
         client = {"COFACTOR_URL": f"unix:{server.socket}", "HOME": str(folder)}
         client |= {"XDG_CONFIG_HOME": None, "XDG_STATE_HOME": None}
-        token = data / "setup.token"
-        done = run("setup", "--name", "Ada", "--email", "ada@example.com", "--token-file", token, **client)
+        setup = ["setup", "--name", "Ada", "--email", "ada@example.com"]
+        done = run(*setup, "--token-file", data / "setup.token", **client)
         check(done.returncode == 0, done.stderr)
         shown = run("status", **client)
         check("no recovery quorum" in shown.stdout, shown.stdout + shown.stderr)

@@ -1,5 +1,6 @@
-"""docs/guides/tls.md with certbot itself, against pebble: a certificate is obtained, put in place by
-the guide's own deploy hook, served, renewed, and taken by the running server with a connection open.
+"""docs/guides/tls.md with certbot itself, against pebble: a certificate is obtained, put in place
+by the guide's own deploy hook, served, renewed, and taken by the running server with a connection
+open.
 """
 
 import http.client

@@ -15,6 +15,7 @@ import tempfile
 import time
 
 PROGRAM = os.path.abspath(os.environ["COFACTOR_PROGRAM"])
+NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -40,19 +41,19 @@ def openssl(*words):
 
 
 def make_ca(folder):
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-days", "2", "-subj", "/CN=test CA", "-keyout", folder / "ca.key", "-out", folder / "ca.pem")  # fmt: skip
+    made = ["-keyout", folder / "ca.key", "-out", folder / "ca.pem"]
+    openssl("req", "-x509", *NEW_KEY, "-days", "2", "-subj", "/CN=test CA", *made)
 
 
 def make_pair(folder, name):
     """A certificate of the CA for localhost, and its key."""
     key, request, certificate = (folder / f"{name}.{end}" for end in ("key", "csr", "pem"))
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-subj", f"/CN={name}", "-keyout", key, "-out", request)  # fmt: skip
+    openssl("req", *NEW_KEY, "-subj", f"/CN={name}", "-keyout", key, "-out", request)
     extensions = folder / "extensions"
     extensions.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    openssl("x509", "-req", "-in", request, "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key",
-            "-CAcreateserial", "-days", "2", "-extfile", extensions, "-out", certificate)  # fmt: skip
+    ca = ["-CA", folder / "ca.pem", "-CAkey", folder / "ca.key", "-CAcreateserial"]
+    made = ["-days", "2", "-extfile", extensions, "-out", certificate]
+    openssl("x509", "-req", "-in", request, *ca, *made)
     return certificate, key
 
 
@@ -88,7 +89,7 @@ class Server:
         return self.log.read_text()
 
     def connect(self):
-        return http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=30)
+        return http.client.HTTPSConnection("localhost", self.port, context=self.context)
 
     def shown(self):
         connection = self.connect()
@@ -115,7 +116,7 @@ def refuses_what_does_not_go_together(folder):
         )
         check(done.returncode != 0, f"it started with {environment}")
         for part in parts:
-            check(part in done.stderr, f"with {environment} it does not say {part!r}: {done.stderr}")
+            check(part in done.stderr, f"{environment}: no {part!r} in {done.stderr}")
 
     pair = {"COFACTOR_TLS_CERT": f"{folder}/live.pem", "COFACTOR_TLS_KEY": f"{folder}/live.key"}
     refused({"COFACTOR_LISTEN": "0.0.0.0:0"}, "beyond loopback", "tls.cert")
@@ -205,8 +206,7 @@ def serves_the_command_line(server):
     environment["COFACTOR_CA_FILE"] = str(server.folder / "ca.pem")
     cofactor("vault", "add", "production")
     cofactor("account", "add", "production/login", "--kind", "login")
-    added = cofactor("device", "add", "production/login", "--name", "d", "--secret-file", "-", typed=SEED)
-    return added.stdout
+    cofactor("device", "add", "production/login", "--name", "d", "--secret-file", "-", typed=SEED)
 
 
 def keeps_no_seed_in_its_memory(server):
@@ -217,6 +217,8 @@ def keeps_no_seed_in_its_memory(server):
             if "rw" not in region[1]:
                 continue
             start, end = (int(part, 16) for part in region[0].split("-"))
+            if end - start > 1 << 30:
+                continue  # a sanitizer's shadow
             try:
                 memory.seek(start)
                 piece = memory.read(end - start)
