@@ -1,8 +1,10 @@
 -- The POST of one release, its request strings made beforehand: the same script for both servers.
-local requests, at, counts = {}, 0, {}
+-- args: the requests file, and how long a connection rests between two of them, in milliseconds.
+local requests, at, rest = {}, 0, 0
 
 function init(args)
   local file = assert(args[1], "requests file")
+  rest = tonumber(args[2] or 0)
   local body = '{"reason":"INC-42 bench"}'
   for line in io.lines(file) do
     local path, token = line:match("^(%S+) (%S+)$")
@@ -16,10 +18,8 @@ function request()
   return requests[at]
 end
 
--- Per thread; summed through the environment of done() by wrk's own error count.
-function done(summary, latency, _)
-  io.write(string.format('{"requests":%d,"duration_us":%d,"errors":%d,"p50_us":%d,"p99_us":%d}\n',
-    summary.requests, summary.duration,
-    summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout,
-    latency:percentile(50), latency:percentile(99)))
+function delay()
+  return rest == 0 and 0 or math.random(0, 2 * rest)
 end
+
+dofile("bench/told.lua")

@@ -1,9 +1,23 @@
 #!/usr/bin/env bash
-# Runs the benchmarks and prints their tables; JSON goes to build/bench.   run.sh [NAME]
+# Runs the benchmarks and prints their tables; JSON goes to build/bench.   run.sh [NAME [OPTION...]]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-ninja -C build/release cofactor bench_make_store
-case ${1:-release} in
-  release) shift || true; python3 bench/release_vs_nginx.py "$@" ;;
-  *) echo "error: there is no benchmark $1; there is: release" >&2; exit 2 ;;
-esac
+names=(release disk_limit half_rate leased scale log)
+ninja -C build/release cofactor bench_make_store bench_log
+
+run() {
+  echo "==> $1" >&2
+  case $1 in
+    log) build/release/bench_log "${@:2}" ;;
+    *) python3 "bench/$1.py" "${@:2}" ;;
+  esac
+}
+
+if [[ $# -eq 0 ]]; then
+  for name in "${names[@]}"; do run "$name"; done
+elif [[ " ${names[*]} " == *" $1 "* ]]; then
+  run "$@"
+else
+  echo "error: there is no benchmark $1; there are: ${names[*]}" >&2
+  exit 2
+fi

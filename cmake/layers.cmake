@@ -115,7 +115,9 @@ function(cofactor_add_programs_of_tests)
     else()
       cofactor_add_test(tests_${name}_${stem} bash "${script}")
     endif()
-    set_tests_properties(tests_${name}_${stem} PROPERTIES LABELS program)
+    if(NOT name STREQUAL "mutate")  # it changes the programs of tests, not the program
+      set_tests_properties(tests_${name}_${stem} PROPERTIES LABELS program)
+    endif()
   endforeach()
 
   if(COFACTOR_FUZZ)

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "access/testing/refusals.h"
 #include "access/testing/world.h"
 
 namespace cofactor::access_test {
@@ -42,6 +43,37 @@ TEST(Grant, ThatCanNeverBeHonouredIsInvalid) {
          g = grant_on(the_server(), Role::kOperator, subject_of(kCy));
          g.organization = kAcme;
        }},
+      {"operator in a vault",
+       [](Grant& g) {
+         g = grant_on(the_server(), Role::kOperator, subject_of(kCy));
+         g.vault = id<VaultId>(11);
+       }},
+      {"operator in an account",
+       [](Grant& g) {
+         g = grant_on(the_server(), Role::kOperator, subject_of(kCy));
+         g.account = id<AccountId>(21);
+       }},
+      {"an organization with an account",
+       [](Grant& g) {
+         g = grant_on(acme(), Role::kViewer, subject_of(kMember));
+         g.account = id<AccountId>(21);
+       }},
+      {"an organization without itself",
+       [](Grant& g) {
+         g = grant_on(acme(), Role::kViewer, subject_of(kMember));
+         g.organization.reset();
+       }},
+      {"a vault in no organization",
+       [](Grant& g) {
+         g = grant_on(vault(), Role::kViewer, subject_of(kMember));
+         g.organization.reset();
+       }},
+      {"an account in no organization",
+       [](Grant& g) {
+         g = grant_on(account(), Role::kViewer, subject_of(kMember));
+         g.organization.reset();
+       }},
+      {"a scope that is none", [](Grant& g) { g.scope.kind = static_cast<ScopeKind>(99); }},
       {"no organization", [](Grant& g) { g.organization.reset(); }},
       {"no vault", [](Grant& g) { g.vault.reset(); }},
       {"no account", [](Grant& g) { g.account.reset(); }},
@@ -88,6 +120,7 @@ TEST(Grant, ThatCanNeverBeHonouredIsInvalid) {
     const auto checked = check_grant(grant);
     ASSERT_FALSE(checked) << what;
     EXPECT_EQ(checked.error().code, ErrorCode::kInvalid) << what;
+    EXPECT_TRUE(says_what_it_should("check_grant", "", checked.error())) << what;
   }
 }
 

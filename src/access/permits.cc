@@ -40,7 +40,7 @@ constexpr std::uint32_t actions_of(Role role) {
   return 0;
 }
 
-constexpr std::uint32_t kReads = set_of({kSee, kReadLog, kSeeOwn});
+constexpr std::uint32_t kReads = set_of({kSee, kReadLog});
 constexpr std::uint32_t kWholeOrganization = set_of({kManageVaults, kManagePeople});
 constexpr std::uint32_t kWithoutReason = set_of({kSee, kRecordOutcome});
 
@@ -141,9 +141,10 @@ std::optional<Verdict> granted(const Question& asked, Action action) {
 
 std::optional<Verdict> allowed(const Question& asked, Action action) {
   const Caller& caller = asked.caller;
+  // Caller::of: a session is a person's.
   const bool without_grant =
       (caller.is_host() && role_holds(Role::kOperator, action)) ||
-      (action == kManageOwn && caller.person() && caller.token_kind() == TokenKind::kSession) ||
+      (action == kManageOwn && caller.token_kind() == TokenKind::kSession) ||
       (action == kSee && depth_of(asked.target) == ScopeKind::kOrganization);
   return without_grant ? Verdict{} : granted(asked, action);
 }

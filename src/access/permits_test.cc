@@ -296,6 +296,25 @@ TEST(Permits, TellOfWhatMayBeSeenOnly) {
   EXPECT_FALSE(shown.grant);
 }
 
+TEST(Permits, TellsWhoOnlyReadsForNowThatItPasses) {
+  Asker asker;
+  const Grant grant = grant_on(device(), Role::kAdmin, subject_of(kMember));
+  const std::vector<const Grant*> grants = {&grant};
+  const auto refused = [&] {
+    return *permits(*asker.caller(), Action::kReleaseCode, device(), grants, kNow).refusal;
+  };
+  EXPECT_EQ(refused().message, "You may not do this here.");
+  recover(asker, RecoveryState::kRunning);
+  EXPECT_EQ(refused().message,
+            "You may only read until your recovery or your waiting time is over.");
+}
+
+TEST(Permits, GiveARoleThatIsNoneNothing) {
+  for (const auto& [name, action] : kColumns) {
+    EXPECT_FALSE(role_holds(static_cast<Role>(99), action)) << name;
+  }
+}
+
 TEST(Target, HasTheScopeOfItsDeepestPart) {
   const auto store = id<StoreId>(9);
   EXPECT_EQ(the_server().scope(store), (Scope{ScopeKind::kServer, as_id<ObjectId>(store)}));

@@ -50,6 +50,7 @@ class EventHub {
   // Drops those who may not watch any more, though nothing happens: every few seconds.
   void look() { take({}); }
 
+  // Any thread.
   std::size_t watching() const;
 
  private:

@@ -37,9 +37,11 @@ class Table {
 
   // With the position that changed it last, also of what was removed above.
   const Held* find_held(const Key& key) const {
-    const auto at = held_.find(key);
-    if (at != held_.end()) {
-      return &at->second;
+    if (!held_.empty()) {
+      const auto at = held_.find(key);
+      if (at != held_.end()) {
+        return &at->second;
+      }
     }
     return below_ == nullptr ? nullptr : below_->find_held(key);
   }
@@ -50,9 +52,7 @@ class Table {
     auto& held = held_[key];
     held.changed_at = position;
     held.value.emplace(std::move(value));
-    emit_indices(*held.value, [](auto& index, const auto& index_key, const Key& id) {
-      index.emplace(index_key, id);
-    });
+    add_indices(*held.value);
   }
 
   void remove(const Key& key, Position position) {
@@ -69,6 +69,9 @@ class Table {
   void each_by(const typename Index::Key& key, Take take) const {
     for (const Table* layer = this; layer != nullptr; layer = layer->below_) {
       const auto& index = std::get<index_number<Index>()>(layer->indices_);
+      if (index.empty()) {
+        continue;
+      }
       const auto [first, last] = index.equal_range(key);
       for (auto at = first; at != last; ++at) {
         if (!hidden(layer, at->second) && !take(*layer->held_.at(at->second).value)) {
@@ -116,14 +119,14 @@ class Table {
   // Moves what this layer holds down onto `base`. REQUIRES: base is what it stands on.
   void commit_onto(Table& base) {
     CHECK(below_ == &base);
-    for (auto& [key, held] : held_) {
-      if (held.value) {
-        base.put(std::move(*held.value), held.changed_at);
+    while (!held_.empty()) {
+      auto node = held_.extract(held_.begin());
+      if (node.mapped().value) {
+        base.take(std::move(node));
       } else {
-        base.remove(key, held.changed_at);
+        base.remove(node.key(), node.mapped().changed_at);
       }
     }
-    held_.clear();
     std::apply([](auto&... index) { (index.clear(), ...); }, indices_);
   }
 
@@ -147,6 +150,18 @@ class Table {
   template <class Index>
   using IndexMap = std::unordered_multimap<typename Index::Key, Key>;
 
+  using HeldMap = std::unordered_map<Key, Held>;
+
+  // Puts what a layer above held, without a copy.
+  void take(HeldMap::node_type node) {
+    drop_indices(node.key());
+    auto put = held_.insert(std::move(node));
+    if (!put.inserted) {
+      put.position->second = std::move(put.node.mapped());
+    }
+    add_indices(*put.position->second.value);
+  }
+
   template <class Index>
   static constexpr std::size_t index_number() {
     std::size_t number = 0;
@@ -164,7 +179,16 @@ class Table {
      ...);
   }
 
+  void add_indices(const T& value) {
+    emit_indices(value, [](auto& index, const auto& index_key, const Key& id) {
+      index.emplace(index_key, id);
+    });
+  }
+
   void drop_indices(const Key& key) {
+    if constexpr (sizeof...(Indices) == 0) {
+      return;
+    }
     const auto at = held_.find(key);
     if (at == held_.end() || !at->second.value) {
       return;
@@ -183,7 +207,7 @@ class Table {
   // What a layer above `layer` has changed hides what lies in it.
   bool hidden(const Table* layer, const Key& key) const {
     for (const Table* above = this; above != layer; above = above->below_) {
-      if (above->held_.contains(key)) {
+      if (!above->held_.empty() && above->held_.contains(key)) {
         return true;
       }
     }
@@ -191,7 +215,7 @@ class Table {
   }
 
   const Table* below_;
-  std::unordered_map<Key, Held> held_;
+  HeldMap held_;
   std::tuple<IndexMap<Indices>...> indices_;
 };
 

@@ -15,7 +15,18 @@ void Outbox::push(std::shared_ptr<Exchange> exchange, Act act) {
   const std::lock_guard lock(mutex_);
   if (!wake_) return;
   items_.emplace_back(std::move(exchange), std::move(act));
-  if (!std::exchange(awake_, true)) wake_();
+  if (!held_ && !std::exchange(awake_, true)) wake_();
+}
+
+void Outbox::hold() {
+  const std::lock_guard lock(mutex_);
+  held_ = true;
+}
+
+void Outbox::release() {
+  const std::lock_guard lock(mutex_);
+  held_ = false;
+  if (wake_ && !items_.empty() && !std::exchange(awake_, true)) wake_();
 }
 
 void Outbox::take(std::vector<Item>& items) {

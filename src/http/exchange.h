@@ -40,6 +40,9 @@ class Outbox {
   void push(std::shared_ptr<Exchange> exchange, Act act);
   // Swaps what is there into `items`, which is empty. When there was nothing, the next push wakes.
   void take(std::vector<Item>& items);
+  // Between the two nobody is woken.
+  void hold();
+  void release();
   void close();
 
  private:
@@ -47,6 +50,7 @@ class Outbox {
   std::function<void()> wake_;
   std::vector<Item> items_;
   bool awake_ = false;
+  bool held_ = false;
 };
 
 // The part of a connection that other threads see. One at a time of its requests is with a handler.

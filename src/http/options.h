@@ -42,6 +42,10 @@ struct Limits {
   std::chrono::milliseconds drain_time{10'000};        // stop() waits for answers that long
 };
 
+// Called with what handles the requests that have come together: it calls that once, at once. On
+// the server's thread.
+using Round = std::function<void(const std::function<void()>& run)>;
+
 struct Options {
   Address address = TcpAddress{};
   // With it connections are TLS, without it plain; a unix socket is always plain.
@@ -55,6 +59,7 @@ struct Options {
   // Told every answer's status with the name of its route, "" where none was found. For counts;
   // on the server's thread.
   std::function<void(std::string_view route, int status)> on_answer = {};
+  Round round = [](const std::function<void()>& run) { run(); };
 };
 
 }  // namespace cofactor::http

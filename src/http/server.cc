@@ -171,11 +171,13 @@ class Server::Core {
   Done start();
   void use(std::shared_ptr<const TlsIdentity> identity);
   void stop();
+  void gather(const std::function<void()>& send);
 
   std::atomic<std::uint16_t> port = 0;
   std::atomic<std::size_t> connections = 0;
 
  private:
+  void loop();
   void accept();
   void add(Socket socket);
   void remove(const std::shared_ptr<Link>& link);
@@ -209,7 +211,7 @@ Done Server::Core::start() {
   if (port == 0) identity_ = nullptr;
   accept();
   await_tick();
-  thread_ = std::thread([this] { io_.run(); });
+  thread_ = std::thread([this] { loop(); });
   return {};
 }
 
@@ -218,6 +220,23 @@ void Server::Core::use(std::shared_ptr<const TlsIdentity> identity) {
   asio::post(io_, [this, next = std::move(identity)]() mutable {
     if (identity_) identity_ = std::move(next);
   });
+}
+
+void Server::Core::loop() {
+  // What has come by then is handled in the same round.
+  constexpr std::size_t kMostInRound = 1024;
+  while (!io_.stopped()) {
+    options_.round([this] {
+      std::size_t handled = io_.run_one();
+      while (handled > 0 && handled < kMostInRound && io_.poll_one() > 0) ++handled;
+    });
+  }
+}
+
+void Server::Core::gather(const std::function<void()>& send) {
+  outbox_->hold();
+  send();
+  outbox_->release();
 }
 
 void Server::Core::accept() {
@@ -323,5 +342,7 @@ std::uint16_t Server::port() const { return core_->port; }
 void Server::stop() { core_->stop(); }
 
 std::size_t Server::connections() const { return core_->connections; }
+
+void Server::gather(const std::function<void()>& send) { core_->gather(send); }
 
 }  // namespace cofactor::http

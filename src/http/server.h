@@ -45,6 +45,10 @@ class Server {
 
   std::size_t connections() const;
 
+  // Calls `send` at once. What is answered meanwhile, on any thread, leaves together at its end.
+  // Any thread, one at a time; brief.
+  void gather(const std::function<void()>& send);
+
  private:
   class Core;
   std::unique_ptr<Core> core_;

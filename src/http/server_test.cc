@@ -48,6 +48,25 @@ TEST_F(ServerTest, LetsPipelinedRequestsWaitForTheOneBeforeThem) {
   sender.join();
 }
 
+TEST_F(ServerTest, SendsWhatWasGatheredWhenItEnds) {
+  Server& server = start();
+  RawClient first = connect();
+  first.get("/kept");
+  Reply to_first = kept.take();
+  RawClient second = connect();
+  second.get("/kept");
+  Reply to_second = kept.take();
+  server.gather([&] {
+    to_first.send({.body = "one"});
+    to_second.send({.body = "two"});
+    RawClient other = connect();  // what needs no other thread is answered meanwhile
+    other.get("/hello");
+    EXPECT_EQ(other.read_answer().body, "hello");
+  });
+  EXPECT_EQ(first.read_answer().body, "one");
+  EXPECT_EQ(second.read_answer().body, "two");
+}
+
 TEST_F(ServerTest, ReadsARequestSplitAtAnyByte) {
   start();
   const std::string length =

@@ -8,8 +8,8 @@
 
 namespace cofactor {
 
-Follower::Follower(Store& store, Position from, Take take)
-    : store_(store), take_(std::move(take)), next_(from), size_(from) {}
+Follower::Follower(Store& store, Position from, Take take, Wanted wanted)
+    : store_(store), take_(std::move(take)), wanted_(std::move(wanted)), next_(from), size_(from) {}
 
 Follower::~Follower() { stop(); }
 
@@ -35,9 +35,14 @@ void Follower::stop() {
 }
 
 void Follower::wake(std::uint64_t size) {
+  const bool wanted = wanted_();
   {
     const std::lock_guard lock(mutex_);
     size_ = std::max(size_, size);
+    if (!wanted) {
+      passed_ = size_;
+      return;
+    }
   }
   more_.notify_one();
 }
@@ -47,10 +52,11 @@ void Follower::loop() {
     std::uint64_t size = 0;
     {
       std::unique_lock lock(mutex_);
-      more_.wait(lock, [&] { return stopping_ || size_ > next_; });
+      more_.wait(lock, [&] { return stopping_ || size_ > std::max(next_, passed_); });
       if (stopping_) {
         return;
       }
+      next_ = std::max(next_, passed_);
       size = size_;
     }
     const auto rows = store_.entries(next_, std::min<std::uint64_t>(kMostAtOnce, size - next_));

@@ -15,10 +15,13 @@ class Follower {
  public:
   // At most kMostAtOnce of them, on the follower's thread.
   using Take = std::function<void(std::span<const EntryRow>)>;
+  // Whether somebody wants what is committed now; any thread, brief. What nobody wants is passed
+  // over unread.
+  using Wanted = std::function<bool()>;
   static constexpr std::size_t kMostAtOnce = 256;
 
   // Begins behind `from` entries. `store` outlives it.
-  Follower(Store& store, Position from, Take take);
+  Follower(Store& store, Position from, Take take, Wanted wanted = [] { return true; });
   ~Follower();
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
@@ -35,10 +38,12 @@ class Follower {
 
   Store& store_;
   const Take take_;
+  const Wanted wanted_;
   Position next_;
   std::mutex mutex_;
   std::condition_variable more_;
   std::uint64_t size_;
+  Position passed_ = 0;  // what lies before it was wanted by nobody
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 
 #include "base/check.h"
@@ -39,6 +40,30 @@ TEST(Follower, TakesEachEntryOnceAndInOrder) {
   for (std::uint64_t i = 0; i < kAll; ++i) {
     EXPECT_EQ(taken[i], 10 + i);
   }
+}
+
+TEST(Follower, PassesOverUnreadWhatNobodyWants) {
+  MemoryStore store;
+  ASSERT_EQ(store.append(sample::batch_after(0, 4)), CommitResult::kCommitted);
+  std::atomic<bool> wanted = false;
+  std::vector<Position> taken;
+  std::promise<void> done;
+  Follower follower(
+      store,
+      0,
+      [&](std::span<const EntryRow> rows) {
+        for (const EntryRow& row : rows) taken.push_back(row.position);
+        done.set_value();
+      },
+      [&] { return wanted.load(); });
+  follower.start([](const std::exception& fault) { FAIL() << fault.what(); });
+  follower.wake(2);
+  follower.wake(3);
+  wanted = true;
+  follower.wake(4);
+  done.get_future().wait();
+  follower.stop();
+  EXPECT_EQ(taken, std::vector<Position>{3});
 }
 
 TEST(Follower, StopsWhileItWaits) {

@@ -17,7 +17,19 @@ Error unavailable() {
           .hint = "Try again in a moment, with the same request id."};
 }
 
+thread_local Writer::Gathering* gathering = nullptr;
+
 }  // namespace
+
+Writer::Gathering::Gathering(Writer& writer) : writer_(writer) {
+  CHECK(gathering == nullptr);
+  gathering = this;
+}
+
+Writer::Gathering::~Gathering() {
+  gathering = nullptr;
+  writer_.hand_over(std::move(asks_));
+}
 
 Writer::Writer(const Parts& parts, const Key& tag_key, const Key& signing_key)
     : parts_(parts), tag_key_(tag_key), signer_(signing_key) {}
@@ -44,18 +56,33 @@ void Writer::stop() {
 }
 
 void Writer::submit(std::unique_ptr<Ask> ask) {
+  Asks one;
+  Asks& asks = gathering != nullptr && &gathering->writer_ == this ? gathering->asks_ : one;
+  asks.push_back(std::move(ask));
+  if (&asks == &one) {
+    hand_over(std::move(one));
+  }
+}
+
+void Writer::hand_over(Asks asks) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
-    if (!stopping_ && waiting_.size() < kMostWaiting) {
-      wake = waiting_.empty();
+    for (auto& ask : asks) {
+      if (stopping_ || waiting_.size() >= kMostWaiting) {
+        break;
+      }
+      wake = wake || waiting_.empty();
       waiting_.push_back(std::move(ask));
     }
   }
-  if (ask) {
-    ask->fail(unavailable());
-  } else if (wake) {
+  if (wake) {
     more_.notify_one();
+  }
+  for (auto& ask : asks) {
+    if (ask) {
+      ask->fail(unavailable());
+    }
   }
 }
 
@@ -228,6 +255,10 @@ void Writer::publish(BatchMaker& maker) {
 }
 
 void Writer::answer(const BatchMaker& maker, std::vector<Decided>& decided, const Now& now) {
+  around_([&] { finish(maker, decided, now); });
+}
+
+void Writer::finish(const BatchMaker& maker, std::vector<Decided>& decided, const Now& now) {
   for (auto& each : decided) {
     Recorded recorded{.position = parts_.log.size() - 1,
                       .decided_at = now.boot,

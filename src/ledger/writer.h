@@ -52,6 +52,21 @@ class Writer {
   // Any thread. Fails kUnavailable (at once, on this thread) when stopping or when `kMostWaiting`
   // asks wait already.
   void submit(std::unique_ptr<Ask> ask);
+  // While one lives, what its thread submits is kept, and handed over together at its end: the
+  // writer wakes once, to a batch of many.
+  class Gathering {
+   public:
+    explicit Gathering(Writer& writer);
+    ~Gathering();
+    Gathering(const Gathering&) = delete;
+    Gathering& operator=(const Gathering&) = delete;
+
+   private:
+    friend class Writer;
+    Writer& writer_;
+    std::vector<std::unique_ptr<Ask>> asks_;
+  };
+
   static constexpr std::size_t kMostWaiting = 20000;
   static constexpr std::size_t kMostInBatch = 1024;
 
@@ -69,6 +84,10 @@ class Writer {
   std::uint64_t size() const;
   // Called with the new size after each commit, on the writer's thread: it must be brief.
   void on_commit(std::function<void(std::uint64_t)> wake) { wake_ = std::move(wake); }
+  // Calls `around` with what finishes the asks of a batch: it calls that once, at once, and may
+  // gather what it sends out. Before start().
+  using Around = std::function<void(const std::function<void()>&)>;
+  void around_answers(Around around) { around_ = std::move(around); }
 
   const Signer& signer() const { return signer_; }
   const LogState& log() const { return parts_.log; }
@@ -81,6 +100,7 @@ class Writer {
   };
   using Asks = std::vector<std::unique_ptr<Ask>>;
 
+  void hand_over(Asks asks);
   void loop(std::function<void(const std::exception&)> on_fault);
   Asks take();
   void run(Asks asks);
@@ -94,12 +114,14 @@ class Writer {
   CommitResult commit(const Batch& batch);
   void publish(BatchMaker& maker);
   void answer(const BatchMaker& maker, std::vector<Decided>& decided, const Now& now);
+  void finish(const BatchMaker& maker, std::vector<Decided>& decided, const Now& now);
   bool has_room(Urgency urgency);
 
   Parts parts_;
   LockedKey tag_key_;
   Signer signer_;
   std::function<void(std::uint64_t)> wake_;
+  Around around_ = [](const std::function<void()>& answer) { answer(); };
 
   mutable std::shared_mutex committed_;  // directory and log state, written at publish alone
   std::mutex mutex_;

@@ -6,6 +6,7 @@
 #include "cli/run.h"
 #include "qr/child.h"
 #include "server/host_commands.h"
+#include "server/huge_pages.h"
 #include "server/system_ports.h"
 
 namespace {
@@ -21,6 +22,9 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words == std::vector<std::string>{std::string(cofactor::kQrChildArgument)}) {
     cofactor::run_qr_child();
+  }
+  if (!words.empty() && words.front() == "serve") {
+    cofactor::use_huge_pages(argv);
   }
   try {
     cofactor::harden_process();

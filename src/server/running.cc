@@ -214,7 +214,12 @@ Done Running::listen() {
     fmt::print(stderr, "error: {}\n", cli::inert(what));
     return std::string("see the server's log");
   };
+  options.round = [this](const std::function<void()>& run) {
+    const Writer::Gathering gathering(*writer_);
+    run();
+  };
   server_ = std::make_unique<http::Server>(std::move(options), *router_);
+  writer_->around_answers([this](const std::function<void()>& answer) { server_->gather(answer); });
   if (auto started = server_->start(); !started) {
     return started;
   }
@@ -222,7 +227,10 @@ Done Running::listen() {
     watch_certificate();
   }
   follower_ = std::make_unique<Follower>(
-      *store_, writer_->size(), [this](std::span<const EntryRow> rows) { events_->take(rows); });
+      *store_,
+      writer_->size(),
+      [this](std::span<const EntryRow> rows) { events_->take(rows); },
+      [this] { return events_->watching() > 0; });
   writer_->on_commit([this](std::uint64_t size) { follower_->wake(size); });
   follower_->start(end_process);
   writer_->start(end_process);

@@ -67,7 +67,8 @@ class Day {
   template <class Verb>
   typename Verb::Answer ask(Verb verb, const Presented& presented) {
     std::optional<Result<Answered<typename Verb::Answer>>> out;
-    const RequestClaim claim{.id = {}, .route = std::string(Verb::kName), .body = {}};
+    // A request id of its own, so that the entry says what a repeat would be answered.
+    const RequestClaim claim{.id = "act " + std::to_string(++asked_), .route = std::string(Verb::kName), .body = {}};
     perform<Verb>(world_->core(), std::move(verb), presented, claim, [&](auto answered) {
       if (answered) {
         answers_.push_back({.verb = Verb::kName,
@@ -109,6 +110,7 @@ class Day {
   NotedStore& store_;
   std::optional<World> world_;
   std::vector<Answer> answers_;
+  int asked_ = 0;
 };
 
 struct Act {

@@ -121,7 +121,8 @@ RecordedDay record_a_day() {
       break;
     }
   }
-  for (const std::string& body : day.world().bodies()) {
+  out.bodies = day.world().bodies();
+  for (const std::string& body : out.bodies) {
     out.event_types.insert(read_body(body)->header.type);
   }
   out.kept = store.kept();

@@ -22,6 +22,7 @@ struct RecordedDay {
     std::size_t operations;
   };
   std::vector<Begun> acts;
+  std::vector<std::string> bodies;  // of its entries
   std::set<std::string, std::less<>> event_types;
 
   // Of a crash after that many operations.

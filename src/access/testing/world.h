@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "access/permits.h"
+#include "access/testing/refusals.h"
 
 // The people and places of the tables of this folder. Included by tests alone.
 namespace cofactor::access_test {
@@ -108,6 +109,7 @@ inline char letter_of(const Verdict& verdict) {
   if (verdict.allowed()) {
     return 'A';
   }
+  EXPECT_TRUE(says_what_it_should("permits", "", *verdict.refusal));
   const std::map<ErrorCode, char> letters = {
       {ErrorCode::kDenied, 'D'}, {ErrorCode::kNotFound, 'N'}, {ErrorCode::kUnauthenticated, 'U'}};
   return letters.at(verdict.refusal->code);

@@ -86,6 +86,28 @@ std::vector<std::string> World::bodies() {
   return out;
 }
 
+std::string World::refused_at(std::uint64_t entries) {
+  const std::uint64_t size = store_->head().size;
+  if (size == entries) {
+    return "unrecorded";
+  }
+  const auto body = open_body(ledger_->body_ground(), store_->entries(size - 1, 1).front());
+  const auto read = read_body(body->body);
+  const auto* refused = read->event.as<Refused>();
+  if (refused == nullptr) {
+    return "unrecorded";
+  }
+  const ObjectId id = refused->target.value_or(ObjectId{});
+  return writer_->read([&](const View& view) -> std::string {
+    return view->devices.find(as_id<DeviceId>(id))               ? "device"
+           : view->accounts.find(as_id<AccountId>(id))           ? "account"
+           : view->vaults.find(as_id<VaultId>(id))               ? "vault"
+           : view->organizations.find(as_id<OrganizationId>(id)) ? "organization"
+           : refused->in == kServerChain                         ? "server chain"
+                                                                 : "their organization's chain";
+  });
+}
+
 namespace {
 
 // Everything below is put by the server itself: these are the facts that tests start from, while

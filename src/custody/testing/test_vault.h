@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "access/testing/refusals.h"
 #include "base/clock.h"
 #include "custody/perform.h"
 #include "custody/watch_events.h"
@@ -74,6 +75,7 @@ class World {
                                               const Presented& presented,
                                               std::string request = {}) {
     std::optional<Result<Answered<typename Verb::Answer>>> out;
+    const std::uint64_t entries = store_->head().size;
     const RequestClaim claim{.id = std::move(request), .route = std::string(Verb::kName)};
     perform<Verb>(*core_, std::move(verb), presented, claim, [&](auto answered) {
       out.emplace(std::move(answered));
@@ -82,6 +84,9 @@ class World {
       writer_->run_once();
     }
     CHECK(out.has_value());
+    if (!*out) {
+      EXPECT_TRUE(says_what_it_should(Verb::kName, refused_at(entries), out->error()));
+    }
     return std::move(*out);
   }
 
@@ -92,6 +97,8 @@ class World {
   std::vector<std::string> bodies();
 
  private:
+  // What a refusal's entry, the newest behind the first `entries`, says that it was about.
+  std::string refused_at(std::uint64_t entries);
   void open();
 
   MemoryStore memory_;
