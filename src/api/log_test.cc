@@ -224,6 +224,9 @@ TEST_F(LogRoutes, TellOperatorsHowTheServerIs) {
   const auto status = get("/server/status", ada);
   EXPECT_EQ(status.status, 200) << status.text;
   EXPECT_EQ(status.at("development"), "true");
+  EXPECT_EQ(status.json.at("seal").at("kind"), "key-file");
+  EXPECT_EQ(status.json.at("seal").at("recovery_quorum"), false);
+  EXPECT_TRUE(status.at("warning").starts_with("no recovery quorum"));
   EXPECT_EQ(status.json.at("clock").at("sure"), true);
   const auto fsck = ask({.method = "POST", .path = "/server/fsck", .token = ada});
   EXPECT_EQ(fsck.at("finding_count"), "0") << fsck.text;

@@ -34,7 +34,7 @@ std::optional<http::Response> refuse_unknown(Core& core, const http::Request& re
 
 http::Handler guarded(const Serving& serving, http::Handler inner, Csrf csrf) {
   return [&serving, inner = std::move(inner), csrf](http::Request&& request, http::Reply reply) {
-    if (!is_host_of(serving.site, request.fields.find("Host").value_or(""))) {
+    if (!is_host_of(serving.site, request.host)) {
       reply.send(http::response_of(
           421,
           invalid("This server is not called that.",
@@ -70,14 +70,14 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
       }
     };
     const bool quick = where == Where::kServersThread;
-    http::Route route{
-        .method = entry.operation.method,
-        .pattern = std::string(entry.operation.path),
-        .name = entry.operation.name,
-        .handler = guarded(serving,
-                           quick ? http::Handler(at_once) : http::Handler(by_workers),
-                           entry.operation.who == WhoAsks::kNobody ? Csrf::kNotAsked : Csrf::kAsked),
-        .body_limit = entry.operation.body_limit};
+    http::Route route{.method = entry.operation.method,
+                      .pattern = std::string(entry.operation.path),
+                      .name = entry.operation.name,
+                      .handler = guarded(
+                          serving,
+                          quick ? http::Handler(at_once) : http::Handler(by_workers),
+                          entry.operation.who == WhoAsks::kNobody ? Csrf::kNotAsked : Csrf::kAsked),
+                      .body_limit = entry.operation.body_limit};
     if (!quick && where != Where::kStrangers) {
       route.refuse = [&core = serving.core](const http::Request& request) {
         return refuse_unknown(core, request);

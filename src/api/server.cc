@@ -21,10 +21,18 @@ struct DiskShape {
 };
 BOOST_DESCRIBE_STRUCT(DiskShape, (), (free_bytes, reserve_bytes, whole_reserve_bytes))
 
+struct SealShape {
+  std::string kind;
+  bool recovery_quorum = false;
+};
+BOOST_DESCRIBE_STRUCT(SealShape, (), (kind, recovery_quorum))
+
 struct StatusShape {
   StoreId store;
   bool development = false;
   bool sealed = false;
+  SealShape seal;
+  std::optional<std::string> warning;
   Time created_at;
   std::uint64_t log_size = 0;
   std::uint64_t organizations = 0;
@@ -32,10 +40,19 @@ struct StatusShape {
   ClockShape clock;
   DiskShape disk;
 };
-BOOST_DESCRIBE_STRUCT(
-    StatusShape,
-    (),
-    (store, development, sealed, created_at, log_size, organizations, people, clock, disk))
+BOOST_DESCRIBE_STRUCT(StatusShape,
+                      (),
+                      (store,
+                       development,
+                       sealed,
+                       seal,
+                       warning,
+                       created_at,
+                       log_size,
+                       organizations,
+                       people,
+                       clock,
+                       disk))
 
 struct AcceptedShape {
   std::optional<Time> newest_before;
@@ -59,6 +76,8 @@ http::Response show_status(const Waiting& waiting) {
       .store = status.server.id,
       .development = status.server.development,
       .sealed = waiting.core.vaulting.keyring.sealed(),
+      .seal = {.kind = status.server.development ? "key-file" : "credential"},
+      .warning = std::string(status.warning),
       .created_at = status.server.created_at,
       .log_size = waiting.core.writer.size(),
       .organizations = status.organizations,

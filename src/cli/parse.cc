@@ -17,6 +17,7 @@ struct Everywhere {
   bool json = false;
   std::string profile;
   std::string url;
+  std::string ca_file;
 };
 
 void add_options(CLI::App& app, Everywhere& everywhere) {
@@ -24,6 +25,9 @@ void add_options(CLI::App& app, Everywhere& everywhere) {
   app.add_option("--profile", everywhere.profile, "Who acts, else $COFACTOR_PROFILE, else default");
   app.add_option(
       "--url", everywhere.url, "The server, else $COFACTOR_URL, else http://localhost:8420");
+  app.add_option("--ca-file",
+                 everywhere.ca_file,
+                 "The CA (PEM) that is trusted instead of the system's, else $COFACTOR_CA_FILE");
 }
 
 // One command as CLI11 knows it, with the places where it puts what it reads.
@@ -101,13 +105,17 @@ struct Split {
   std::vector<std::string> rest;
 };
 
+bool takes_a_word(std::string_view option) {
+  return option == "--profile" || option == "--url" || option == "--ca-file";
+}
+
 Split split(std::span<const Command> commands, std::span<const std::string> words) {
   Split out;
   std::size_t at = 0;
   for (; at < words.size(); ++at) {
     if (words[at].starts_with("-")) {
       out.rest.push_back(words[at]);
-      if ((words[at] == "--profile" || words[at] == "--url") && at + 1 < words.size()) {
+      if (takes_a_word(words[at]) && at + 1 < words.size()) {
         out.rest.push_back(words[++at]);
       }
       continue;
@@ -184,7 +192,8 @@ Result<std::variant<Parsed, HelpText>> parse(std::span<const Command> commands,
                 .given = std::move(*given),
                 .json = everywhere.json,
                 .profile = maybe(everywhere.profile),
-                .url = maybe(everywhere.url)};
+                .url = maybe(everywhere.url),
+                .ca_file = maybe(everywhere.ca_file)};
 }
 
 }  // namespace cofactor::cli

@@ -13,6 +13,7 @@ struct Parsed {
   bool json = false;
   std::optional<std::string> profile;
   std::optional<std::string> url;
+  std::optional<std::string> ca_file;
 };
 struct HelpText {
   std::string text;

@@ -13,6 +13,9 @@ int run_command(const Parsed& parsed, const Surroundings& surroundings, Terminal
   if (parsed.profile) {
     environment.profile = parsed.profile;
   }
+  if (parsed.ca_file) {
+    environment.ca_file = parsed.ca_file;
+  }
   if (parsed.url) {
     environment.url = parsed.url;
   }

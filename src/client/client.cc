@@ -15,6 +15,16 @@ Error unreachable() {
           .hint = "Start it with cofactor serve, or give its address in COFACTOR_URL."};
 }
 
+// The server has not answered what may be asked again.
+Error no_answer(Failure why) {
+  if (why != Failure::kUntrusted) {
+    return unreachable();
+  }
+  return {.code = ErrorCode::kUnreachable,
+          .message = "The server's certificate is not trusted, so nothing was sent.",
+          .hint = "For a CA of your own: its PEM file in COFACTOR_CA_FILE or --ca-file."};
+}
+
 Error lost() {
   return {.code = ErrorCode::kOutcomeUnknown,
           .message = "The connection broke twice: the act may or may not have been recorded.",
@@ -98,7 +108,7 @@ std::expected<Received, Failure> Client::send(Sending sending, std::string_view 
 
 Result<std::string> Client::get_text(const std::string& path) {
   auto received = send({.method = "GET", .path = path, .headers = {}}, {});
-  return received ? text_of(*received) : Result<std::string>(unreachable());
+  return received ? text_of(*received) : Result<std::string>(no_answer(received.error()));
 }
 
 Result<boost::json::value> Client::get(const std::string& path) { return json_in(get_text(path)); }
@@ -108,7 +118,7 @@ Done Client::download(const std::string& path, std::function<void(std::string_vi
   auto received = send(
       {.method = "GET", .path = path, .headers = {}, .timeout = most, .sink = std::move(sink)}, {});
   if (!received) {
-    return unreachable();
+    return no_answer(received.error());
   }
   const auto text = text_of(*received);
   return text ? Done() : Done(text.error());
@@ -134,8 +144,8 @@ Result<boost::json::value> Client::act(std::string_view method,
       }
     } else if (tries > 1) {
       return lost();
-    } else if (received.error() == Failure::kUnreachable) {
-      return unreachable();
+    } else if (received.error() != Failure::kBroken) {
+      return no_answer(received.error());
     }
   }
 }

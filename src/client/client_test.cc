@@ -70,6 +70,14 @@ TEST_F(ClientTest, SaysThatAnActLostTwiceMayHaveHappened) {
   EXPECT_EQ(post().error().code, ErrorCode::kOutcomeUnknown);
 }
 
+TEST_F(ClientTest, DoesNotRepeatWhatAnUntrustedServerWasNotSent) {
+  server.tell(kPost, std::unexpected(Failure::kUntrusted));
+  const auto answer = post();
+  EXPECT_EQ(answer.error().code, ErrorCode::kUnreachable);
+  EXPECT_TRUE(answer.error().hint.contains("--ca-file"));
+  EXPECT_EQ(server.asked.size(), 1U);
+}
+
 TEST_F(ClientTest, DoesNotRepeatWhatWasNeverSent) {
   server.tell(kPost, std::unexpected(Failure::kUnreachable));
   const auto answer = post();
@@ -119,7 +127,7 @@ TEST(Transport, RefusesPlainHttpToAnotherMachine) {
                           "ftp://localhost",
                           "localhost:8420",
                           ""}) {
-    const auto transport = open_transport(url);
+    const auto transport = open_transport({.url = url});
     ASSERT_FALSE(transport) << url;
     EXPECT_EQ(transport.error().code, ErrorCode::kInvalid) << url;
   }
@@ -128,12 +136,12 @@ TEST(Transport, RefusesPlainHttpToAnotherMachine) {
                           "http://[::1]:1/",
                           "https://example.com",
                           "unix:/run/cofactor.sock"}) {
-    EXPECT_TRUE(open_transport(url)) << url;
+    EXPECT_TRUE(open_transport({.url = url})) << url;
   }
 }
 
 TEST(Transport, SaysThatNobodyListens) {
-  auto transport = open_transport("http://127.0.0.1:1");
+  auto transport = open_transport({.url = "http://127.0.0.1:1"});
   ASSERT_TRUE(transport);
   const auto received = (*transport)->send({.method = "GET", .path = "/", .headers = {}});
   ASSERT_FALSE(received);

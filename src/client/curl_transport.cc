@@ -1,4 +1,5 @@
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "client/transport.h"
@@ -57,7 +58,8 @@ class CurlTransport : public Transport {
  public:
   struct Address {
     std::string url;
-    std::string socket;  // empty: TCP
+    std::string socket;                  // empty: TCP
+    std::optional<std::string> ca_file;  // none: the system's
   };
 
   explicit CurlTransport(Address address) : address_(std::move(address)), curl_(curl_easy_init()) {
@@ -82,6 +84,10 @@ class CurlTransport : public Transport {
     if (!address_.socket.empty()) {
       set(curl, CURLOPT_UNIX_SOCKET_PATH, address_.socket.c_str());
     }
+    if (address_.ca_file) {
+      set(curl, CURLOPT_CAINFO, address_.ca_file->c_str());
+      set(curl, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    }
     if (address_.url.starts_with("http://")) {
       set(curl, CURLOPT_PROXY, "");
     }
@@ -94,7 +100,10 @@ class CurlTransport : public Transport {
     set(curl, CURLOPT_XFERINFOFUNCTION, &tick);
     set(curl, CURLOPT_XFERINFODATA, &transfer);
     set(curl, CURLOPT_NOPROGRESS, 0L);
-    if (curl_easy_perform(curl) != CURLE_OK) {
+    if (const CURLcode code = curl_easy_perform(curl); code != CURLE_OK) {
+      if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
+        return std::unexpected(Failure::kUntrusted);
+      }
       curl_off_t sent = 0;
       curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &sent);
       return std::unexpected(sent == 0 ? Failure::kUnreachable : Failure::kBroken);
@@ -141,11 +150,16 @@ bool is_loopback(std::string_view host) {
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>> open_transport(const std::string& url) {
+Result<std::unique_ptr<Transport>> open_transport(const Destination& destination) {
+  const auto& [url, ca_file] = destination;
+  if (ca_file && ::access(ca_file->c_str(), R_OK) != 0) {
+    return invalid("The CA file " + *ca_file + " cannot be read.",
+                   "Give the PEM file of the CA in COFACTOR_CA_FILE or --ca-file.");
+  }
   constexpr std::string_view socket = "unix:";
   if (url.starts_with("unix:/")) {
-    return std::unique_ptr<Transport>(std::make_unique<CurlTransport>(
-        CurlTransport::Address{.url = "http://localhost", .socket = url.substr(socket.size())}));
+    return std::unique_ptr<Transport>(std::make_unique<CurlTransport>(CurlTransport::Address{
+        .url = "http://localhost", .socket = url.substr(socket.size()), .ca_file = {}}));
   }
   const std::string host = host_of(url);
   const bool plain = url.starts_with("http://");
@@ -157,7 +171,7 @@ Result<std::unique_ptr<Transport>> open_transport(const std::string& url) {
     return invalid("Plain HTTP to another machine would show every code to the network.",
                    "Use an https:// address.");
   }
-  CurlTransport::Address address{.url = url, .socket = {}};
+  CurlTransport::Address address{.url = url, .socket = {}, .ca_file = ca_file};
   while (address.url.ends_with('/')) {
     address.url.pop_back();
   }

@@ -11,6 +11,7 @@ namespace cofactor::client {
 struct Environment {
   std::optional<std::string> url;              // COFACTOR_URL
   std::optional<std::string> token_file;       // COFACTOR_TOKEN_FILE
+  std::optional<std::string> ca_file;          // COFACTOR_CA_FILE, or --ca-file
   std::optional<std::string> profile;          // COFACTOR_PROFILE, or --profile
   std::optional<std::string> xdg_config_home;  // XDG_CONFIG_HOME
   std::optional<std::string> xdg_state_home;   // XDG_STATE_HOME

@@ -49,7 +49,8 @@ Result<std::unique_ptr<Session>> Session::open(const Environment& environment, R
                           : profile.url.empty() ? std::string(kDefaultUrl)
                                                 : profile.url;
   auto token = token_for(environment, profile, url);
-  auto transport = token ? open_transport(url) : Result<std::unique_ptr<Transport>>(token.error());
+  auto transport = token ? open_transport({.url = url, .ca_file = environment.ca_file})
+                         : Result<std::unique_ptr<Transport>>(token.error());
   if (!transport) {
     return transport.error();
   }

@@ -4,6 +4,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,7 @@ struct Received {
 
 enum class Failure {
   kUnreachable,  // nothing was sent
+  kUntrusted,    // nothing was sent: its certificate is not that of a CA that is trusted
   kBroken,       // something was sent, and no whole answer came
 };
 
@@ -43,7 +45,13 @@ class Transport {
 };
 
 // HTTP/1.1 by libcurl to "http://…" (on loopback alone: plain HTTP would show every code to the
-// network), "https://…" or "unix:/path". Follows no redirect. Refuses kInvalid another address.
-Result<std::unique_ptr<Transport>> open_transport(const std::string& url);
+// network), "https://…" or "unix:/path". Follows no redirect. Refuses kInvalid another address, and
+// a `ca_file` that cannot be read: it holds the CAs, in PEM, that are trusted instead of the
+// system's.
+struct Destination {
+  std::string url;
+  std::optional<std::string> ca_file = {};
+};
+Result<std::unique_ptr<Transport>> open_transport(const Destination& destination);
 
 }  // namespace cofactor::client

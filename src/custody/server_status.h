@@ -2,6 +2,7 @@
 
 #include "custody/decision.h"
 #include "custody/perform.h"
+#include "seal/seal_record.h"
 
 namespace cofactor {
 
@@ -16,6 +17,7 @@ struct ShowStatus {
     std::uint64_t people = 0;
     Now now;
     std::optional<Time> newest_sure;
+    std::string_view warning = kNoRecoveryQuorum;  // every seal that there is lacks one
   };
   using Answer = Plan;
 

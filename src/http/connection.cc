@@ -37,10 +37,10 @@ void wipe(std::span<char> bytes) {
 
 }  // namespace
 
-Connection::Connection(Surroundings& around, Wire& wire, std::string peer_address)
+Connection::Connection(Surroundings& around, Wire& wire, Peer peer)
     : around_(around),
       wire_(wire),
-      peer_address_(std::move(peer_address)),
+      peer_(std::move(peer)),
       exchange_(
           std::make_shared<Exchange>(around.outbox, around.options.limits.stream_buffer_bytes)),
       parser_(around.options.limits) {
@@ -181,7 +181,14 @@ void Connection::route() {
         return answer(response);
     }
   }
-  request_.peer_address = peer_address_;
+  Client client = client_of({.address = peer_.address,
+                             .host = std::string(request_.fields.find("Host").value_or("")),
+                             .scheme = peer_.scheme},
+                            request_.fields,
+                            around_.options.proxies);
+  request_.peer_address = std::move(client.address);
+  request_.host = std::move(client.host);
+  request_.scheme = client.scheme;
   if (route_->refuse) {
     if (const std::optional<Response> refused = route_->refuse(request_)) {
       if (parser_.has_body()) afterwards_ = Afterwards::kClose;

@@ -18,11 +18,12 @@
 
 namespace cofactor::http {
 
-// What a connection asks of its socket; the seam at which TLS comes in.
+// What a connection asks of its socket, plain or under TLS.
 class Wire {
  public:
   virtual ~Wire() = default;
   // Takes as many of `bytes` as it can now, which may be none; nullopt when the wire is broken.
+  // What was not taken is written again, with what follows it, or never.
   virtual std::optional<std::size_t> write(std::string_view bytes) = 0;
   // Calls Connection::writable once, when write() would take something.
   virtual void await_writable() = 0;
@@ -49,8 +50,13 @@ struct Surroundings {
 // but the ticks it is given. All calls are on the server's thread.
 class Connection {
  public:
+  // What is known of the client before it says a word.
+  struct Peer {
+    std::string address;
+    Scheme scheme;
+  };
   // REQUIRES: `around` and `wire` outlive it.
-  Connection(Surroundings& around, Wire& wire, std::string peer_address);
+  Connection(Surroundings& around, Wire& wire, Peer peer);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -113,7 +119,7 @@ class Connection {
 
   Surroundings& around_;
   Wire& wire_;
-  const std::string peer_address_;
+  const Peer peer_;
   const std::shared_ptr<Exchange> exchange_;
 
   Stage stage_ = Stage::kIdle;

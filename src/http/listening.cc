@@ -53,7 +53,7 @@ Error not_had(std::string_view where) {
                                        : ""};
 }
 
-Result<SocketAddress> socket_address_of(const TcpAddress& tcp) {
+Result<SocketAddress> socket_address_of(const TcpAddress& tcp, Spoken spoken) {
   const std::string host = tcp.host == "localhost" ? "127.0.0.1" : tcp.host;
   SocketAddress address;
   in_addr v4{};
@@ -74,15 +74,17 @@ Result<SocketAddress> socket_address_of(const TcpAddress& tcp) {
     return invalid(fmt::format("\"{}\" is no address to listen at.", tcp.host),
                    "Use an IPv4 or IPv6 address, or localhost.");
   }
-  if (!is_loopback) {
+  if (!is_loopback && spoken == Spoken::kPlain) {
     return Error{.code = ErrorCode::kDenied,
                  .message = fmt::format("Plain HTTP is not served at {}, beyond loopback.", host),
-                 .hint = "Listen at 127.0.0.1, or give a certificate."};
+                 .hint =
+                     "Give a certificate (tls.cert and tls.key), or listen at 127.0.0.1 or a "
+                     "unix socket behind a proxy that has one."};
   }
   return address;
 }
 
-Result<SocketAddress> socket_address_of(const UnixAddress& unix_address) {
+Result<SocketAddress> socket_address_of(const UnixAddress& unix_address, Spoken) {
   SocketAddress address;
   auto& raw = address.as<sockaddr_un>();
   raw.sun_family = AF_UNIX;
@@ -105,8 +107,9 @@ void remove_deserted(const std::string& path, SocketAddress address) {
 
 }  // namespace
 
-Result<int> listen_at(const Address& where) {
-  const auto address = std::visit([](const auto& kind) { return socket_address_of(kind); }, where);
+Result<int> listen_at(const Address& where, Spoken spoken) {
+  const auto address =
+      std::visit([spoken](const auto& kind) { return socket_address_of(kind, spoken); }, where);
   if (!address) return address.error();
   SocketAddress to = *address;
   Descriptor listening(to.storage.ss_family);

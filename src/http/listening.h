@@ -5,9 +5,12 @@
 
 namespace cofactor::http {
 
+// Plain connections are for loopback and unix sockets alone.
+enum class Spoken { kPlain, kTls };
+
 // A socket that listens at `address`, close-on-exec and non-blocking; the caller closes it. Refuses
 // as Server::start says.
-Result<int> listen_at(const Address& address);
+Result<int> listen_at(const Address& address, Spoken spoken);
 
 // The port that a listening TCP socket has; 0 for another.
 std::uint16_t port_of(int socket);

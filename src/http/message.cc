@@ -47,6 +47,17 @@ std::optional<std::string_view> Fields::find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::string_view> Fields::find_all(std::string_view name) const {
+  const std::string_view text = text_;
+  std::vector<std::string_view> found;
+  for (const Line& line : lines_) {
+    if (equal_in_any_case(text.substr(line.name_at, line.value_at - line.name_at), name)) {
+      found.push_back(text.substr(line.value_at, line.end - line.value_at));
+    }
+  }
+  return found;
+}
+
 void Fields::clear() {
   wipe_and_shrink(text_);
   lines_.clear();

@@ -18,6 +18,8 @@ namespace cofactor::http {
 enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete };
 inline constexpr std::size_t kMethods = 6;
 
+enum class Scheme : std::uint8_t { kHttp, kHttps };
+
 std::string_view name_of(Method method);
 std::optional<Method> method_of(std::string_view name);
 
@@ -28,6 +30,8 @@ class Fields {
   // The first of that name, in any case; nullopt when there is none. The server has refused a
   // second Authorization, Content-Type, Cookie, Host, Idempotency-Key, If-Match or Origin.
   std::optional<std::string_view> find(std::string_view name) const;
+  // All values of that name, in the order they came.
+  std::vector<std::string_view> find_all(std::string_view name) const;
   std::size_t size() const { return lines_.size(); }
   // Wipes: field lines carry tokens.
   void clear();
@@ -74,10 +78,15 @@ struct Request {
   Fields fields;
   Parameters parameters;
   std::string body;
-  std::string peer_address;  // "192.0.2.7", "2001:db8::1", or "unix"
+  // Of the client: the other side of the connection, or what a trusted proxy there says of its own
+  // (forwarded.h). "192.0.2.7", "2001:db8::1", or "unix".
+  std::string peer_address;
+  // As the client wrote it: the Host field, or what a trusted proxy says. May be empty in HTTP/1.0.
+  std::string host;
+  Scheme scheme = Scheme::kHttp;  // by which the client speaks: to us, or to a trusted proxy
 
   std::string_view parameter(std::string_view name) const { return parameters.find(name, path); }
-  // All but the peer, wiped.
+  // All but who the client is, wiped.
   void clear();
 };
 

@@ -4,11 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "http/forwarded.h"
+
 namespace cofactor::http {
+
+class TlsIdentity;
 
 struct TcpAddress {
   std::string host = "127.0.0.1";  // an address, or "localhost" for 127.0.0.1
@@ -44,6 +49,9 @@ using Round = std::function<void(const std::function<void()>& run)>;
 
 struct Options {
   Address address = TcpAddress{};
+  // With it connections are TLS, without it plain; a unix socket is always plain.
+  std::shared_ptr<const TlsIdentity> tls = {};
+  TrustedProxies proxies = {};
   Limits limits = {};
   // Whole field lines, each with its CRLF, that go into every answer.
   std::string common_fields = {};

@@ -35,6 +35,11 @@ class RawClient {
     std::memcpy(address.sun_path, path.data(), path.size());
     connect_to(address);
   }
+  // A socket that is connected already; this one closes it.
+  struct Connected {
+    int fd;
+  };
+  explicit RawClient(Connected connected) : fd_(connected.fd) { wait_at_most(); }
   RawClient(RawClient&& other) noexcept
       : fd_(std::exchange(other.fd_, -1)), unread_(std::move(other.unread_)) {}
   RawClient& operator=(RawClient&&) = delete;
@@ -111,9 +116,12 @@ class RawClient {
  private:
   template <class Family>
   void connect_to(const Family& address) {
+    wait_at_most();
+    CHECK(connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  }
+  void wait_at_most() const {
     const timeval longest = {.tv_sec = 20, .tv_usec = 0};
     setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
-    CHECK(connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   }
   bool read_more() {
     char bytes[16384];

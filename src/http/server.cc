@@ -20,6 +20,7 @@
 #include "base/check.h"
 #include "http/connection.h"
 #include "http/listening.h"
+#include "http/tls.h"
 
 namespace cofactor::http {
 namespace {
@@ -44,15 +45,26 @@ class Owner {
   virtual void has_closed(std::shared_ptr<Link> link) = 0;
 };
 
-// A plain socket under a connection. Each pending operation keeps it alive.
+// A socket under a connection, plain or with TLS upon it. Each pending operation keeps it alive.
 class Link : public Wire, public std::enable_shared_from_this<Link> {
  public:
-  Link(Socket socket, Surroundings& around, Owner& owner)
+  Link(Socket socket, Surroundings& around, const TlsIdentity* identity, Owner& owner)
       : socket_(std::move(socket)),
         owner_(owner),
-        connection(around, *this, peer_address_of(socket_.native_handle())) {}
+        connection(around,
+                   *this,
+                   {.address = peer_address_of(socket_.native_handle()),
+                    .scheme = identity == nullptr ? Scheme::kHttp : Scheme::kHttps}) {
+    if (identity != nullptr) tls_.emplace(*identity, socket_.native_handle());
+  }
 
   std::optional<std::size_t> write(std::string_view bytes) override {
+    if (tls_) {
+      const TlsChannel::Outcome outcome = tls_->write(bytes);
+      write_awaits_ = outcome.next;
+      if (is_over(outcome.next)) return std::nullopt;
+      return outcome.size;
+    }
     error_code code;
     const std::size_t size = socket_.write_some(asio::buffer(bytes), code);
     if (code == asio::error::would_block) return 0;
@@ -61,7 +73,7 @@ class Link : public Wire, public std::enable_shared_from_this<Link> {
   }
 
   void await_writable() override {
-    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code code) {
+    socket_.async_wait(wait_for(write_awaits_), [self = shared_from_this()](error_code code) {
       if (code) return;
       self->connection.writable();
       self->resume_reading();
@@ -73,6 +85,7 @@ class Link : public Wire, public std::enable_shared_from_this<Link> {
     const std::span<char> room = connection.room();
     if (room.empty()) return;
     is_reading_ = true;
+    if (tls_) return read_tls(room);
     socket_.async_read_some(asio::buffer(room.data(), room.size()),
                             [self = shared_from_this()](error_code code, std::size_t size) {
                               self->has_read(code, size);
@@ -82,6 +95,7 @@ class Link : public Wire, public std::enable_shared_from_this<Link> {
   void has_asked() override { owner_.has_asked(*this); }
 
   void end_writing() override {
+    if (tls_) tls_->end_writing();
     error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
   }
@@ -93,6 +107,44 @@ class Link : public Wire, public std::enable_shared_from_this<Link> {
   }
 
  private:
+  using Next = TlsChannel::Next;
+
+  static bool is_over(Next next) { return next == Next::kEnded || next == Next::kBroken; }
+  static Socket::wait_type wait_for(Next next) {
+    return next == Next::kAwaitReadable ? Socket::wait_read : Socket::wait_write;
+  }
+
+  void read_tls(std::span<char> room) {
+    const TlsChannel::Outcome outcome = tls_->read(room);
+    switch (outcome.next) {
+      case Next::kGoOn:
+        connection.received(outcome.size);
+        if (connection.is_closed()) return;
+        if (!tls_->has_pending()) return read_tls_when(Next::kAwaitReadable);
+        // In its turn: others wait too.
+        return asio::post(socket_.get_executor(), [self = shared_from_this()] { self->read_on(); });
+      case Next::kAwaitReadable:
+      case Next::kAwaitWritable:
+        return read_tls_when(outcome.next);
+      case Next::kEnded:
+        has_ended_ = true;
+        return connection.ended();
+      case Next::kBroken:
+        return connection.close();
+    }
+  }
+
+  void read_tls_when(Next next) {
+    socket_.async_wait(wait_for(next), [self = shared_from_this()](error_code code) {
+      if (!code) self->read_on();
+    });
+  }
+
+  void read_on() {
+    is_reading_ = false;
+    if (!connection.is_closed()) resume_reading();
+  }
+
   void has_read(error_code code, std::size_t size) {
     is_reading_ = false;
     if (connection.is_closed()) return;
@@ -107,6 +159,8 @@ class Link : public Wire, public std::enable_shared_from_this<Link> {
 
   Socket socket_;
   Owner& owner_;
+  std::optional<TlsChannel> tls_;
+  Next write_awaits_ = Next::kAwaitWritable;
   bool is_reading_ = false;
   bool has_ended_ = false;
 
@@ -123,9 +177,11 @@ class Server::Core : public Owner {
   Core(Options options, const Router& router)
       : options_(std::move(options)),
         outbox_(std::make_shared<Outbox>([this] { asio::post(io_, [this] { drain(); }); })),
-        around_{.options = options_, .router = router, .outbox = outbox_} {}
+        around_{.options = options_, .router = router, .outbox = outbox_},
+        identity_(options_.tls) {}
 
   Done start();
+  void use(std::shared_ptr<const TlsIdentity> identity);
   void stop();
   void gather(const std::function<void()>& send);
 
@@ -157,6 +213,7 @@ class Server::Core : public Owner {
   const std::shared_ptr<Outbox> outbox_;
   Surroundings around_;
   Acceptor acceptor_{io_};
+  std::shared_ptr<const TlsIdentity> identity_;  // of new connections
   Timer timer_{io_};
   bool accept_failed_ = false;
   std::uint64_t last_tick_ = 0;  // when stopping
@@ -168,14 +225,23 @@ class Server::Core : public Owner {
 
 Done Server::Core::start() {
   CHECK(!thread_.joinable());
-  const Result<int> listening = listen_at(options_.address);
+  const Result<int> listening =
+      listen_at(options_.address, identity_ ? Spoken::kTls : Spoken::kPlain);
   if (!listening) return listening.error();
   port = port_of(*listening);
   acceptor_.assign(Protocol(port == 0 ? AF_UNIX : AF_INET, 0), *listening);
+  if (port == 0) identity_ = nullptr;
   accept();
   await_tick();
   thread_ = std::thread([this] { loop(); });
   return {};
+}
+
+void Server::Core::use(std::shared_ptr<const TlsIdentity> identity) {
+  CHECK(options_.tls != nullptr && identity != nullptr);
+  asio::post(io_, [this, next = std::move(identity)]() mutable {
+    if (identity_) identity_ = std::move(next);
+  });
 }
 
 void Server::Core::loop() {
@@ -214,7 +280,7 @@ void Server::Core::add(Socket socket) {
   socket.non_blocking(true, code);
   if (code) return;
   if (port != 0) socket.set_option(asio::ip::tcp::no_delay(true), code);
-  auto link = std::make_shared<Link>(std::move(socket), around_, *this);
+  auto link = std::make_shared<Link>(std::move(socket), around_, identity_.get(), *this);
   link->among = &new_links_;
   link->place = new_links_.insert(new_links_.end(), link);
   ++connections;
@@ -311,6 +377,8 @@ Server::Server(Options options, const Router& router)
 Server::~Server() { stop(); }
 
 Done Server::start() { return core_->start(); }
+
+void Server::use(std::shared_ptr<const TlsIdentity> identity) { core_->use(std::move(identity)); }
 
 std::uint16_t Server::port() const { return core_->port; }
 

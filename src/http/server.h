@@ -10,7 +10,7 @@
 
 namespace cofactor::http {
 
-// Serves `router` over HTTP/1.1 and 1.0 on one thread of its own.
+// Serves `router` over HTTP/1.1 and 1.0, plain or under TLS, on one thread of its own.
 //
 // Refused before any handler runs, as a problem document, with the connection closed where what
 // follows cannot be trusted: what is not HTTP (400), both or repeated Content-Length and
@@ -35,10 +35,13 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Listens and begins to serve. Refuses with kDenied a TCP address beyond loopback (plain HTTP
-  // would show every code to the network), with kInvalid one that is no address, with kConflict
-  // one that is in use or may not be had. Once.
+  // Listens and begins to serve. Refuses with kDenied a TCP address beyond loopback without TLS
+  // (plain HTTP would show every code to the network), with kInvalid one that is no address, with
+  // kConflict one that is in use or may not be had. Once.
   Done start();
+  // New connections show this identity from now on; those that are open keep theirs. Any thread.
+  // REQUIRES: it was started with one.
+  void use(std::shared_ptr<const TlsIdentity> identity);
   // Of a TCP address, after start().
   std::uint16_t port() const;
 

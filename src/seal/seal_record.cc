@@ -42,9 +42,10 @@ Result<std::vector<SealRecord>> parse_seal_records(std::string_view text) {
 
 Done check_root_key(const SealRecord& record, const Key& root) {
   if (fingerprint_of(root) != record.fingerprint) {
-    return Error{.code = ErrorCode::kDenied,
-                 .message = "This root key belongs to another store.",
-                 .hint = "Put back the key file that was made with this data directory."};
+    return Error{
+        .code = ErrorCode::kDenied,
+        .message = "This root key belongs to another store.",
+        .hint = "Put back the key file or credential that was made with this data directory."};
   }
   return {};
 }

@@ -10,8 +10,12 @@ namespace cofactor {
 using RootKeyFingerprint = std::array<std::uint8_t, 16>;
 RootKeyFingerprint fingerprint_of(const Key& root);
 
-enum class SealKind { kKeyFile };
-BOOST_DESCRIBE_ENUM(SealKind, kKeyFile)
+enum class SealKind { kKeyFile, kCredential };
+BOOST_DESCRIBE_ENUM(SealKind, kKeyFile, kCredential)
+
+// Neither has: who loses the one file or the one machine has lost the root key.
+inline constexpr std::string_view kNoRecoveryQuorum =
+    "no recovery quorum: if the seal's one file or machine is lost, so is every seed";
 
 // One way to open the one root key. Records are kept as JSON in the store's meta; they hold no
 // secret.

@@ -25,6 +25,15 @@ TEST(SealRecord, ComesBackAsItWasWrittenAndReadsAsItsDocumentSays) {
   EXPECT_EQ(*back, records);
 }
 
+TEST(SealRecord, OfACredentialReadsAsItsDocumentSays) {
+  SealRecord record = record_for(Key(Bytes(32, 7)));
+  record.kind = SealKind::kCredential;
+  record.development = false;
+  const std::string text = text_of({record});
+  EXPECT_TRUE(text.starts_with(R"([{"version":1,"kind":"credential","fingerprint":")")) << text;
+  EXPECT_EQ(parse_seal_records(text)->front(), record);
+}
+
 TEST(SealRecord, OfAnotherVersionOrKindIsRefused) {
   const std::string text = text_of({record_for(Key(Bytes(32, 7)))});
   const auto changed = [&text](const std::string& from, const std::string& to) {

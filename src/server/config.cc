@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fstream>
@@ -41,6 +42,45 @@ Done duration(std::chrono::seconds& into, const std::string& text) {
   return {};
 }
 
+// The host of "scheme://host[:port]"; empty when it is no such thing.
+std::string_view host_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  const std::string_view rest =
+      scheme == std::string_view::npos ? std::string_view() : url.substr(scheme + 3);
+  const auto end = rest.starts_with('[') ? rest.find(']') + 1 : rest.find(':');
+  return rest.substr(0, end);
+}
+
+bool is_this_machine(std::string_view host) {
+  return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
+         host.starts_with("127.");
+}
+
+bool is_origin(std::string_view url) {
+  constexpr std::string_view marks = "-.:[]";
+  const auto after = url.find("://");
+  const bool plain = url.starts_with("http://");
+  return (plain || url.starts_with("https://")) && !host_of(url).empty() &&
+         (!plain || is_this_machine(host_of(url))) &&
+         std::ranges::all_of(url.substr(after + 3), [&](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || marks.contains(c);
+         });
+}
+
+Done set_proxies(Config& config, const std::string& text) {
+  config.proxies.ranges.clear();
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    auto range = http::AddressRange::parse(text.substr(begin, end - begin));
+    if (!range) {
+      return range.error();
+    }
+    config.proxies.ranges.push_back(*range);
+    begin = end + 1;
+  }
+  return {};
+}
+
 struct Setting {
   const char* key;
   Set set;
@@ -60,7 +100,40 @@ constexpr std::array kSettings = {
             }},
     Setting{"public_url",
             [](Config& c, const std::string& v) {
+              if (!is_origin(v)) {
+                return Done(
+                    invalid("public_url is an origin alone, as https://cofactor.example.com "
+                            "or http://localhost:8420."));
+              }
               c.public_url = v;
+              return Done();
+            }},
+    Setting{"tls.cert",
+            [](Config& c, const std::string& v) {
+              c.tls_cert = v;
+              return Done();
+            }},
+    Setting{"tls.key",
+            [](Config& c, const std::string& v) {
+              c.tls_key = v;
+              return Done();
+            }},
+    Setting{"tls.min_version",
+            [](Config& c, const std::string& v) {
+              if (v != "1.2" && v != "1.3") {
+                return Done(invalid("tls.min_version is \"1.2\" or \"1.3\"."));
+              }
+              c.tls_min_version = v == "1.2" ? http::TlsVersion::k12 : http::TlsVersion::k13;
+              return Done();
+            }},
+    Setting{"trusted_proxies", set_proxies},
+    Setting{"proxy_header",
+            [](Config& c, const std::string& v) {
+              using Field = http::TrustedProxies::Field;
+              if (v != "x-forwarded-for" && v != "forwarded") {
+                return Done(invalid("proxy_header is \"x-forwarded-for\" or \"forwarded\"."));
+              }
+              c.proxies.field = v == "forwarded" ? Field::kForwarded : Field::kXForwardedFor;
               return Done();
             }},
     Setting{"reserve_bytes",
@@ -102,12 +175,23 @@ Done set(Config& config, const std::string& key, const std::string& value) {
                  "Look for a misspelt name.");
 }
 
+// What is no text in it becomes a member that no key takes.
+std::string joined(const toml::array& list) {
+  std::string out;
+  for (const toml::node& member : list) {
+    out += (out.empty() ? "" : ",") + member.value_or<std::string>("?");
+  }
+  return out;
+}
+
 Done set_all(Config& config, const std::string& prefix, const toml::table& table) {
   for (const auto& [name, node] : table) {
     const std::string key = prefix + std::string(name.str());
     Done done;
     if (const auto* inner = node.as_table()) {
       done = set_all(config, key + ".", *inner);
+    } else if (const auto* list = node.as_array()) {
+      done = set(config, key, joined(*list));
     } else if (const auto text = node.value<std::string>()) {
       done = set(config, key, *text);
     } else if (const auto whole = node.value<std::int64_t>(); whole && node.is_integer()) {
@@ -156,6 +240,31 @@ Done read_config_environment(const Variable& variable, Config& config) {
     }
   }
   return {};
+}
+
+Done check_config(const Config& config) {
+  if (config.tls_cert.has_value() != config.tls_key.has_value()) {
+    return invalid("A certificate needs its key, and a key its certificate.",
+                   "Give both tls.cert and tls.key.");
+  }
+  if (config.tls_cert && config.listen.starts_with("unix:")) {
+    return invalid("A unix socket is served plain, by the proxy before it.",
+                   "Leave tls.cert and tls.key away, or listen at an address.");
+  }
+  return {};
+}
+
+std::string common_fields(const Config& config) {
+  std::string fields =
+      "X-Content-Type-Options: nosniff\r\n"
+      "Cross-Origin-Resource-Policy: same-origin\r\n"
+      "Referrer-Policy: no-referrer\r\n";
+  const std::string reached_at =
+      config.public_url.empty() && config.tls_cert ? "https://" + config.listen : config.public_url;
+  if (reached_at.starts_with("https://") && !is_this_machine(host_of(reached_at))) {
+    fields += "Strict-Transport-Security: max-age=31536000\r\n";
+  }
+  return fields;
 }
 
 }  // namespace cofactor

@@ -8,6 +8,8 @@
 #include "base/result.h"
 #include "custody/last_uses.h"
 #include "custody/limits.h"
+#include "http/forwarded.h"
+#include "http/tls.h"
 
 namespace cofactor {
 
@@ -15,21 +17,36 @@ namespace cofactor {
 struct Config {
   std::string listen = "localhost:8420";
   std::filesystem::path data = "data";
-  std::string public_url;  // none: http://localhost and the port that is listened on
+  // "https://cofactor.example.com": what people type. None: http://localhost and its port.
+  std::string public_url;
+  std::optional<std::filesystem::path> tls_cert;  // with its chain, PEM
+  std::optional<std::filesystem::path> tls_key;
+  http::TlsVersion tls_min_version = http::TlsVersion::k13;
+  http::TrustedProxies proxies;                // trusted_proxies and proxy_header
   std::optional<std::uint64_t> reserve_bytes;  // none: the smaller of 5 % of the disk and 1 GB
   bool clock_require_sync = false;
   LimitSettings limits;
   SessionSettings sessions;
-  bool development = false;  // --dev; never from a file
+  bool development = false;                          // --dev; never from a file
+  std::optional<std::filesystem::path> credentials;  // $CREDENTIALS_DIRECTORY, of systemd
 };
 
 // Reads the file into `config`. Refuses kInvalid: it cannot be read, is no TOML, has a key that is
-// not known here, or a value of another type; the sentence names the key.
+// not known here, or a value of another type; the sentence names the key. A list is read like its
+// members with commas between them.
 Done read_config_file(const std::filesystem::path& file, Config& config);
 
 // COFACTOR_LISTEN, COFACTOR_DATA, COFACTOR_PUBLIC_URL, COFACTOR_RESERVE_BYTES,
 // COFACTOR_CLOCK_REQUIRE_SYNC, COFACTOR_LIMITS_RELEASES_PER_MINUTE … : the file's keys in capitals.
 using Variable = std::function<std::optional<std::string>(const std::string& name)>;
 Done read_config_environment(const Variable& variable, Config& config);
+
+// Refuses kInvalid what does not go together: half of a certificate, a certificate on a unix
+// socket.
+Done check_config(const Config& config);
+
+// Whole field lines for every answer: those of security that concern every answer, and, where
+// people reach this server by https and not on localhost, that they always do (HSTS, RFC 6797).
+std::string common_fields(const Config& config);
 
 }  // namespace cofactor

@@ -1,12 +1,25 @@
 #include "server/host_commands.h"
 
 #include "cli/server_commands.h"
+#include "server/init_command.h"
 #include "server/on_host.h"
 #include "server/private_file.h"
 #include "server/serve.h"
 
 namespace cofactor {
 namespace {
+
+std::optional<std::filesystem::path> credentials_of(const HostPorts& ports) {
+  const auto folder = ports.variable("CREDENTIALS_DIRECTORY");
+  return folder ? std::optional<std::filesystem::path>(*folder) : std::nullopt;
+}
+
+HostDirectory directory_of(const std::filesystem::path& data, const HostPorts& ports) {
+  return {.data = data,
+          .credentials = credentials_of(ports),
+          .clock = ports.clock,
+          .random = ports.random};
+}
 
 Done run_serve(const cli::Given& given, const HostPorts& ports) {
   Config config;
@@ -21,6 +34,7 @@ Done run_serve(const cli::Given& given, const HostPorts& ports) {
   config.data = given.maybe("data").value_or(config.data.string());
   config.listen = given.maybe("listen").value_or(config.listen);
   config.development = given.has("dev");
+  config.credentials = credentials_of(ports);
   return serve(config, ports.clock, ports.random);
 }
 
@@ -32,7 +46,7 @@ Done run_fsck_command(cli::Invocation& invocation, const HostPorts& ports) {
   }
   const std::filesystem::path path = *data;
   const auto report = fsck_on_host(
-      {.data = path, .clock = ports.clock, .random = ports.random},
+      directory_of(path, ports),
       [&](std::uint64_t done, std::uint64_t all) { cli::show_progress(invocation, done, all); });
   return report ? cli::show_fsck(invocation, json_of(*report)) : Done(report.error());
 }
@@ -43,8 +57,7 @@ Done run_accept_clock(cli::Invocation& invocation, const HostPorts& ports) {
     return cli::accept_clock_of_server(invocation);
   }
   const std::filesystem::path path = *data;
-  const auto accepted =
-      accept_clock_on_host({.data = path, .clock = ports.clock, .random = ports.random});
+  const auto accepted = accept_clock_on_host(directory_of(path, ports));
   if (!accepted) {
     return accepted.error();
   }
@@ -59,8 +72,7 @@ Done run_recover_operator(cli::Invocation& invocation, const HostPorts& ports) {
     return invalid("That is no person's id.", "Ids look like per_0123456789abcdef….");
   }
   const std::filesystem::path path = invocation.given().text("data");
-  const auto recovered = recover_operator_on_host(
-      {.data = path, .clock = ports.clock, .random = ports.random}, person);
+  const auto recovered = recover_operator_on_host(directory_of(path, ports), person);
   if (!recovered) {
     return recovered.error();
   }
@@ -81,6 +93,7 @@ std::vector<cli::Command> host_commands(const HostPorts& ports) {
                          .help = "A data directory whose server is stopped, opened by its seal.",
                          .value = "DIR"};
   return {
+      init_command(ports),
       {.path = "fsck",
        .help = "Compare what is stored with what the log says.",
        .options = {data},

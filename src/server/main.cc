@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
     const cofactor::cli::Surroundings surroundings{
         .environment = {.url = variable("COFACTOR_URL"),
                         .token_file = variable("COFACTOR_TOKEN_FILE"),
+                        .ca_file = variable("COFACTOR_CA_FILE"),
                         .profile = variable("COFACTOR_PROFILE"),
                         .xdg_config_home = variable("XDG_CONFIG_HOME"),
                         .xdg_state_home = variable("XDG_STATE_HOME"),

@@ -26,14 +26,12 @@ Result<OpenedDirectory> open_directory(const HostDirectory& directory) {
   }
   OpenedDirectory out;
   out.store = std::make_unique<SqliteStore>(file.string());
-  const auto root = root_key({.data = directory.data,
-                              .store = *out.store,
-                              .clock = directory.clock,
-                              .random = directory.random});
+  const auto root =
+      root_key({.data = directory.data, .credentials = directory.credentials, .store = *out.store});
   if (!root) {
     return root.error();
   }
-  out.ledger = std::make_unique<Ledger>(*out.store, *root);
+  out.ledger = std::make_unique<Ledger>(*out.store, root->key);
   return out;
 }
 

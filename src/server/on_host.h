@@ -12,6 +12,7 @@ namespace cofactor {
 
 struct HostDirectory {
   const std::filesystem::path& data;
+  std::optional<std::filesystem::path> credentials;  // $CREDENTIALS_DIRECTORY
   const Clock& clock;
   Random& random;
 };

@@ -1,34 +1,69 @@
 #include "server/root_key.h"
 
+#include "seal/credential.h"
 #include "seal/key_file.h"
-#include "seal/seal_record.h"
 
 namespace cofactor {
+namespace {
 
-Result<Key> root_key(const RootKeyGround& ground) {
-  const auto path = ground.data / kKeyFileName;
-  const auto stored = ground.store.meta(std::string(kSealRecordsMeta));
+Result<Key> open_as(SealKind kind, const RootKeyGround& ground) {
+  switch (kind) {
+    case SealKind::kKeyFile:
+      return open_key_file(ground.data / kKeyFileName);
+    case SealKind::kCredential:
+      return open_credential(ground.credentials);
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+Result<SealRecord> seal_record_of(Store& store) {
+  const auto stored = store.meta(std::string(kSealRecordsMeta));
   if (!stored) {
-    auto root =
-        std::filesystem::exists(path) ? open_key_file(path) : create_key_file(path, ground.random);
-    if (root) {
-      const SealRecord record{.kind = SealKind::kKeyFile,
-                              .fingerprint = fingerprint_of(*root),
-                              .created_at = ground.clock.wall(),
-                              .development = true};
-      ground.store.set_meta(std::string(kSealRecordsMeta), text_of(std::vector{record}));
-    }
-    return root;
+    return Error{.code = ErrorCode::kSealed,
+                 .message = "This data directory has no seal yet.",
+                 .hint = "Make one: cofactor init --credential --data DIR"};
   }
   auto records = parse_seal_records(*stored);
-  auto root = open_key_file(path);
-  if (!records || !root) {
-    return records ? root.error() : records.error();
+  return records ? Result<SealRecord>(records->front()) : records.error();
+}
+
+Result<OpenedRoot> root_key(const RootKeyGround& ground) {
+  const auto record = seal_record_of(ground.store);
+  if (!record) {
+    return record.error();
   }
-  if (auto fits = check_root_key(records->front(), *root); !fits) {
+  auto root = open_as(record->kind, ground);
+  if (!root) {
+    return root.error();
+  }
+  if (auto fits = check_root_key(*record, *root); !fits) {
     return fits.error();
   }
-  return root;
+  return OpenedRoot{.key = std::move(*root), .record = *record};
+}
+
+Done seal_for_development(const RootKeyGround& ground, const NewRootPorts& ports) {
+  if (ground.store.meta(std::string(kSealRecordsMeta))) {
+    return {};
+  }
+  const auto path = ground.data / kKeyFileName;
+  const auto root =
+      std::filesystem::exists(path) ? open_key_file(path) : create_key_file(path, ports.random);
+  if (!root) {
+    return root.error();
+  }
+  set_seal_record(ground.store,
+                  {.kind = SealKind::kKeyFile,
+                   .fingerprint = fingerprint_of(*root),
+                   .created_at = ports.clock.wall(),
+                   .development = true});
+  return {};
+}
+
+void set_seal_record(Store& store, const SealRecord& record) {
+  store.set_meta(std::string(kSealRecordsMeta), text_of(std::vector{record}));
 }
 
 }  // namespace cofactor

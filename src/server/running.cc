@@ -33,6 +33,15 @@ std::uint64_t reserve_of(const Config& config) {
   return std::min<std::uint64_t>(space.capacity / 20, kMostReserve);
 }
 
+http::TlsFiles files_of(const Config& config) {
+  return {.certificate = *config.tls_cert, .key = *config.tls_key, .least = config.tls_min_version};
+}
+
+void warn(const std::string& what) {
+  fmt::print(stderr, "warning: {}\n", cli::inert(what));
+  std::fflush(stderr);
+}
+
 [[noreturn]] void end_process(const std::exception& fault) {
   fmt::print(stderr,
              "error: {}\nhint: The server stops; nothing unrecorded has left.\n",
@@ -59,21 +68,45 @@ Result<std::unique_ptr<Running>> Running::start(const Config& config,
   return running;
 }
 
+Result<OpenedRoot> Running::open_root() {
+  const RootKeyGround ground{
+      .data = config_.data, .credentials = config_.credentials, .store = *store_};
+  if (config_.development) {
+    if (auto made = seal_for_development(ground, {.clock = clock_, .random = random_}); !made) {
+      return made.error();
+    }
+  }
+  const auto record = seal_record_of(*store_);
+  if (record && config_.development && !record->development) {
+    return Error{.code = ErrorCode::kConflict,
+                 .message = "This store has a seal of its own and is no development store.",
+                 .hint = "Start it without --dev."};
+  }
+  if (record && !config_.development && record->development) {
+    return Error{.code = ErrorCode::kDenied,
+                 .message =
+                     "This store was made by --dev: its root key has lain beside its data, "
+                     "and it stays marked as such for ever.",
+                 .hint = "Start it with --dev, or make another: cofactor init --credential"};
+  }
+  return root_key(ground);
+}
+
 Done Running::open() {
   std::filesystem::create_directories(config_.data);
   std::filesystem::permissions(config_.data, std::filesystem::perms::owner_all);
   store_ = std::make_unique<SqliteStore>((config_.data / "cofactor.db").string(),
                                          SqliteOptions{.reserve_bytes = reserve_of(config_)});
-  auto root =
-      root_key({.data = config_.data, .store = *store_, .clock = clock_, .random = random_});
+  const auto root = open_root();
   if (!root) {
     return root.error();
   }
   if (store_->head().size == 0) {
-    Ledger::create(
-        {.store = *store_, .random = random_, .clock = clock_}, *root, Ledger::Kind::kDevelopment);
+    Ledger::create({.store = *store_, .random = random_, .clock = clock_},
+                   root->key,
+                   root->record.development ? Ledger::Kind::kDevelopment : Ledger::Kind::kOrdinary);
   }
-  ledger_ = std::make_unique<Ledger>(*store_, *root);
+  ledger_ = std::make_unique<Ledger>(*store_, root->key);
   if (ledger_->tampered()) {
     return *ledger_->tampered();
   }
@@ -121,10 +154,58 @@ Done Running::open() {
   return {};
 }
 
+Result<std::shared_ptr<const http::TlsIdentity>> Running::load_certificate() const {
+  if (!config_.tls_cert) {
+    return std::shared_ptr<const http::TlsIdentity>();
+  }
+  auto identity = http::TlsIdentity::load(files_of(config_));
+  if (identity && (*identity)->not_after() < clock_.wall()) {
+    warn(fmt::format("the certificate ended at {}", text_of((*identity)->not_after())));
+  }
+  return identity;
+}
+
+void Running::watch_certificate() {
+  certificate_ = std::make_unique<CertificateWatch>(
+      files_of(config_),
+      CertificateWatch::Told{
+          .taken =
+              [this](std::shared_ptr<const http::TlsIdentity> identity) {
+                fmt::print("A new certificate is shown, until {}.\n",
+                           text_of(identity->not_after()));
+                std::fflush(stdout);
+                server_->use(std::move(identity));
+              },
+          .refused =
+              [](const std::string& why) { warn("the certificate stays the old one: " + why); }});
+}
+
+std::vector<http::Route> Running::routes() {
+  std::vector<http::Route> routes = api::all_routes().bind(*serving_);
+  std::ranges::move(api::public_log_routes(*serving_), std::back_inserter(routes));
+  std::ranges::move(web::routes_of(web::embedded()), std::back_inserter(routes));
+  routes.push_back({.method = http::Method::kGet,
+                    .pattern = "/healthz",
+                    .name = "healthz",
+                    .handler = [](http::Request&&, http::Reply reply) {
+                      reply.send({.content_type = "text/plain", .body = "ok\n"});
+                    }});
+  routes.push_back(
+      {.method = http::Method::kGet,
+       .pattern = "/readyz",
+       .name = "readyz",
+       .handler = [this](http::Request&&, http::Reply reply) { reply.send(readiness()); }});
+  return routes;
+}
+
 Done Running::listen() {
   auto address = parse_address(config_.listen);
   if (!address) {
     return address.error();
+  }
+  auto identity = load_certificate();
+  if (!identity) {
+    return identity.error();
   }
   workers_ = std::make_unique<api::Workers>(end_process);
   readers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
@@ -135,17 +216,11 @@ Done Running::listen() {
   if (auto called = be_called(tcp == nullptr ? 80 : tcp->port); !called) {
     return called;
   }
-  std::vector<http::Route> routes = api::all_routes().bind(*serving_);
-  std::ranges::move(api::public_log_routes(*serving_), std::back_inserter(routes));
-  std::ranges::move(web::routes_of(web::embedded()), std::back_inserter(routes));
-  routes.push_back({.method = http::Method::kGet,
-                    .pattern = "/healthz",
-                    .name = "healthz",
-                    .handler = [](http::Request&&, http::Reply reply) {
-                      reply.send({.content_type = "text/plain", .body = "ok\n"});
-                    }});
-  router_ = std::make_unique<http::Router>(std::move(routes));
-  http::Options options{.address = *address};
+  router_ = std::make_unique<http::Router>(routes());
+  http::Options options{.address = *address,
+                        .tls = std::move(*identity),
+                        .proxies = config_.proxies,
+                        .common_fields = common_fields(config_)};
   const std::size_t files = std::max(allow_open_files(), 2 * kFilesBesideConnections);
   options.limits.connections =
       std::min(options.limits.connections, files - kFilesBesideConnections);
@@ -166,6 +241,9 @@ Done Running::listen() {
     if (auto called = be_called(server_->port()); !called) {
       return called;
     }
+  }
+  if (config_.tls_cert) {
+    watch_certificate();
   }
   follower_ = std::make_unique<Follower>(
       *store_,
@@ -217,6 +295,14 @@ bool Running::needs_setup() const {
   return writer_->read([](const View& view) { return !view.server().setup_at; });
 }
 
+http::Response Running::readiness() const {
+  const bool sealed = core_->vaulting.keyring.sealed();
+  return {.status = sealed ? 503 : 200,
+          .content_type = "text/plain",
+          .body = fmt::format(
+              "{}\nwarning: {}\n", sealed ? "sealed" : "ready", cofactor::kNoRecoveryQuorum)};
+}
+
 void Running::offer_setup() {
   const TokenText text = draw_token(random_);
   const Token token = setup_token(TokenId::draw(random_), text, clock_.wall());
@@ -253,7 +339,16 @@ void Running::adopt_clock_jump() {
       }));
 }
 
+void Running::reload() {
+  if (certificate_) {
+    certificate_->reload();
+  }
+}
+
 void Running::tick() {
+  if (certificate_) {
+    certificate_->look();
+  }
   adopt_clock_jump();
   if (clock_.boot() - looked_at_ > std::chrono::seconds(5)) {
     looked_at_ = clock_.boot();

@@ -14,13 +14,15 @@
 #include "ledger/kernel_watch.h"
 #include "ledger/ledger.h"
 #include "ledger/writer.h"
+#include "server/certificate_watch.h"
 #include "server/config.h"
+#include "server/root_key.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cofactor {
 
 // Everything that a running server is made of, wired in the order in which it lives and dies. The
-// data directory is opened by its key file, and made when it is empty.
+// data directory is opened by its seal; with --dev it is made when it is empty.
 class Running {
  public:
   // A Fault for what only an operator can mend; refuses as serve() says.
@@ -33,12 +35,20 @@ class Running {
   bool needs_setup() const;
   // Makes a new setup token and writes it to data/setup.token (0600).
   void offer_setup();
-  // What is due every second: clock jumps, counts of refusals, old seeds, recoveries.
+  // What is due every second: new certificate files, clock jumps, counts of refusals, old seeds,
+  // recoveries.
   void tick();
+  // Reads the certificate files again.
+  void reload();
 
  private:
   Running(const Config& config, const Clock& clock, Random& random);
+  Result<OpenedRoot> open_root();
   Done open();
+  http::Response readiness() const;
+  Result<std::shared_ptr<const http::TlsIdentity>> load_certificate() const;
+  void watch_certificate();
+  std::vector<http::Route> routes();
   Done listen();
   void adopt_clock_jump();
   void record_refusals();
@@ -64,6 +74,7 @@ class Running {
   std::unique_ptr<api::Serving> serving_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;
+  std::unique_ptr<CertificateWatch> certificate_;
   std::unique_ptr<Follower> follower_;
   BootTime counted_at_{};
   BootTime looked_at_{};

@@ -10,21 +10,25 @@
 namespace cofactor {
 namespace {
 
-// Blocks in the calling thread, and in those it starts, what wait_for_stop waits for.
-sigset_t stopping_signals() {
+// Blocked in the calling thread, and in those it starts, and waited for.
+sigset_t awaited_signals() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
 void say_where(const Config& config, const Running& running) {
   fmt::print("cofactor listens on {}\n", config.listen);
-  fmt::print(
-      "WARNING: --dev keeps the root key beside the data on one disk: whoever has a copy of {} has "
-      "every seed. This store is marked as such for ever.\n",
-      config.data.string());
+  if (config.development) {
+    fmt::print(
+        "WARNING: --dev keeps the root key beside the data on one disk: whoever has a copy of {} "
+        "has every seed. This store is marked as such for ever.\n",
+        config.data.string());
+  }
+  fmt::print("WARNING: {}.\n", kNoRecoveryQuorum);
   if (running.needs_setup()) {
     fmt::print("The setup token lies in {}; it is good for fifteen minutes.\n",
                (config.data / "setup.token").string());
@@ -35,14 +39,19 @@ void say_where(const Config& config, const Running& running) {
 }  // namespace
 
 Done serve(const Config& config, const Clock& clock, Random& random) {
-  if (!config.development) {
-    return Error{.code = ErrorCode::kSealed,
-                 .message =
-                     "A server without --dev needs a seal for its root key, and none can be "
-                     "made yet.",
-                 .hint = "To try it on this machine alone: cofactor serve --dev"};
+  if (auto checked = check_config(config); !checked) {
+    return checked;
   }
-  const sigset_t signals = stopping_signals();
+  if (!config.development && !std::filesystem::exists(config.data / "cofactor.db")) {
+    return Error{.code = ErrorCode::kSealed,
+                 .message = fmt::format(
+                     "A server without --dev needs a seal for its root key, and {} has none.",
+                     config.data.string()),
+                 .hint =
+                     "Make one: cofactor init --credential --data DIR. To try it on this "
+                     "machine alone: cofactor serve --dev"};
+  }
+  const sigset_t signals = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   auto running = Running::start(config, clock, random);
@@ -51,8 +60,13 @@ Done serve(const Config& config, const Clock& clock, Random& random) {
   }
   say_where(config, **running);
   const timespec second{.tv_sec = 1, .tv_nsec = 0};
-  while (sigtimedwait(&signals, nullptr, &second) < 0) {
-    (*running)->tick();
+  for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
+    signal = sigtimedwait(&signals, nullptr, &second);
+    if (signal == SIGHUP) {
+      (*running)->reload();
+    } else if (signal < 0) {
+      (*running)->tick();
+    }
   }
   running->reset();
   return {};

@@ -52,7 +52,7 @@ std::string converse(std::string_view bytes, std::size_t piece) {
   const Surroundings around{
       .options = options, .router = router(), .outbox = std::make_shared<Outbox>([] {})};
   Sink sink;
-  Connection connection(around, sink, "peer");
+  Connection connection(around, sink, {.address = "peer", .scheme = Scheme::kHttp});
   heard.clear();
   while (!bytes.empty() && !connection.is_closed()) {
     const std::span<char> room = connection.room();
