@@ -14,11 +14,14 @@ const out = resolve(process.argv[2] ?? "../build/web");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "files"), { recursive: true });
 
+mkdirSync(".cache", { recursive: true });
 const contract = contractFrom("../docs/api/openapi.yaml");
-if (contract !== read("src/api/contract.ts")) writeFileSync("src/api/contract.ts", contract);
+if (contract !== read(".cache/contract.ts")) writeFileSync(".cache/contract.ts", contract);
 if (!process.argv.includes("--no-check")) {
   try {
-    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit"], { stdio: "inherit" });
+    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit"], {
+      stdio: "inherit",
+    });
   } catch {
     process.exit(1); // what does not fit stands above
   }
@@ -52,21 +55,38 @@ for (const file of result.outputFiles) {
 function imports(entry) {
   const outputs = Object.entries(result.metafile.outputs);
   const [, of] = outputs.find(([, output]) => output.entryPoint === entry);
-  return of.imports.filter((one) => one.kind === "import-statement").map((one) => `/a/${one.path.split("/").at(-1)}`);
+  return of.imports
+    .filter((one) => one.kind === "import-statement")
+    .map((one) => `/a/${one.path.split("/").at(-1)}`);
 }
 
 const icon = readFileSync("static/icon.svg");
 add("/icon.svg", "kFixed", icon);
 add("/manifest.webmanifest", "kFixed", readFileSync("static/manifest.webmanifest"));
 
-const pages = ["/", "/sign-in", "/setup", "/join", "/accounts", "/accounts/{account}", "/people",
-  "/people/{member}", "/log", "/log/{position}", "/me", "/settings"];
+const pages = [
+  "/",
+  "/sign-in",
+  "/setup",
+  "/join",
+  "/accounts",
+  "/accounts/{account}",
+  "/people",
+  "/people/{member}",
+  "/log",
+  "/log/{position}",
+  "/me",
+  "/settings",
+];
 const app = documentOf("app", "Cofactor");
 for (const page of pages) add(page, "kDocument", app);
 add("/enrol", "kCamera", documentOf("enrol", "Enrol a device · Cofactor"));
 
 writeFileSync(join(out, "embedded.cc"), sourceOf(assets));
-writeFileSync(join(out, "assets.json"), JSON.stringify(assets.map(({ pattern, type, tag }) => ({ pattern, type, tag }))));
+writeFileSync(
+  join(out, "assets.json"),
+  JSON.stringify(assets.map(({ pattern, type, tag }) => ({ pattern, type, tag }))),
+);
 report();
 
 function read(path) {
@@ -78,7 +98,9 @@ function read(path) {
 }
 
 function documentOf(entry, title) {
-  const links = imports(`src/${entry}.tsx`).map((path) => `<link rel="modulepreload" href="${path}">`);
+  const links = imports(`src/${entry}.tsx`).map(
+    (path) => `<link rel="modulepreload" href="${path}">`,
+  );
   const html = read("static/page.html")
     .replace("{title}", title)
     .replace("{style}", names.style)
@@ -88,28 +110,41 @@ function documentOf(entry, title) {
 }
 
 function add(pattern, kind, plain) {
-  const type = { js: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8", svg: "image/svg+xml",
-    webmanifest: "application/manifest+json" }[/\.([a-z]+)$/.exec(pattern)?.[1]] ?? "text/html; charset=utf-8";
+  const type =
+    {
+      js: "text/javascript; charset=utf-8",
+      css: "text/css; charset=utf-8",
+      svg: "image/svg+xml",
+      webmanifest: "application/manifest+json",
+    }[/\.([a-z]+)$/.exec(pattern)?.[1]] ?? "text/html; charset=utf-8";
   const tag = createHash("sha256").update(plain).digest("hex").slice(0, 16);
   const brotli = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
   const gzip = gzipSync(plain, { level: 9 });
   const smaller = (packed) => (packed.length < plain.length ? packed : Buffer.alloc(0));
   const forms = { plain, gzip: smaller(gzip), brotli: smaller(brotli) };
-  for (const [form, bytes] of Object.entries(forms)) writeFileSync(join(out, "files", `${tag}.${form}`), bytes);
+  for (const [form, bytes] of Object.entries(forms))
+    writeFileSync(join(out, "files", `${tag}.${form}`), bytes);
   assets.push({ pattern, kind, type, tag, forms });
 }
 
 function sourceOf(all) {
   const kept = new Map();
   for (const { tag, forms } of all) {
-    for (const [form, bytes] of Object.entries(forms)) kept.set(`${tag}_${form}`, { file: `files/${tag}.${form}`, bytes });
+    for (const [form, bytes] of Object.entries(forms))
+      kept.set(`${tag}_${form}`, { file: `files/${tag}.${form}`, bytes });
   }
-  const arrays = [...kept].filter(([, { bytes }]) => bytes.length).map(([name, { file }]) =>
-    `constexpr unsigned char k_${name}[] = {\n#embed "${file}"\n};`);
+  const arrays = [...kept]
+    .filter(([, { bytes }]) => bytes.length)
+    .map(([name, { file }]) => `constexpr unsigned char k_${name}[] = {\n#embed "${file}"\n};`);
   const view = (tag, form, bytes) => (bytes.length ? `view(k_${tag}_${form})` : "{}");
-  const rows = all.map(({ pattern, kind, type, tag, forms }) =>
-    `    {"${pattern}", "${type}", "${tag}", Kind::${kind},\n     ` +
-    Object.entries(forms).map(([form, bytes]) => view(tag, form, bytes)).join(", ") + "},");
+  const rows = all.map(
+    ({ pattern, kind, type, tag, forms }) =>
+      `    {"${pattern}", "${type}", "${tag}", Kind::${kind},\n     ` +
+      Object.entries(forms)
+        .map(([form, bytes]) => view(tag, form, bytes))
+        .join(", ") +
+      "},",
+  );
   return `// Made by web/build.mjs.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 #include "web/assets.h"
@@ -136,9 +171,14 @@ ${rows.join("\n")}
 
 function report() {
   const seen = new Map(assets.map((asset) => [asset.tag, asset]));
-  const size = ({ forms }) => (forms.brotli.length || forms.plain.length);
+  const size = ({ forms }) => forms.brotli.length || forms.plain.length;
   const total = [...seen.values()].reduce((sum, asset) => sum + size(asset), 0);
-  const lines = [...seen.values()].map((asset) => `${String(size(asset)).padStart(7)}  ${asset.pattern}`);
-  writeFileSync(join(out, "sizes.txt"), `${lines.join("\n")}\n${String(total).padStart(7)}  in all, brotli\n`);
+  const lines = [...seen.values()].map(
+    (asset) => `${String(size(asset)).padStart(7)}  ${asset.pattern}`,
+  );
+  writeFileSync(
+    join(out, "sizes.txt"),
+    `${lines.join("\n")}\n${String(total).padStart(7)}  in all, brotli\n`,
+  );
   if (total > kLimit) throw new Error(`the web app is ${total} bytes, over its limit of ${kLimit}`);
 }

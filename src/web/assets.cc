@@ -78,10 +78,9 @@ http::Response answer(const Asset& asset, const http::Request& request) {
   response.fields.emplace_back("Cross-Origin-Embedder-Policy", "require-corp");
   response.fields.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
   response.fields.emplace_back("Referrer-Policy", "no-referrer");
-  response.fields.emplace_back("Permissions-Policy",
-                               std::string(kNoDevices) + (asset.kind == Kind::kCamera
-                                                              ? ", camera=(self)"
-                                                              : ", camera=()"));
+  response.fields.emplace_back(
+      "Permissions-Policy",
+      std::string(kNoDevices) + (asset.kind == Kind::kCamera ? ", camera=(self)" : ", camera=()"));
   return response;
 }
 
@@ -93,9 +92,8 @@ std::vector<http::Route> routes_of(std::span<const Asset> assets) {
     routes.push_back({.method = http::Method::kGet,
                       .pattern = std::string(asset.pattern),
                       .name = "web",
-                      .handler = [asset](http::Request&& request, http::Reply reply) {
-                        reply.send(answer(asset, request));
-                      },
+                      .handler = [asset](http::Request&& request,
+                                         http::Reply reply) { reply.send(answer(asset, request)); },
                       .body_limit = 0});
   }
   return routes;

@@ -174,16 +174,22 @@ export class Browser {
   close = () => this.chromium.close();
 }
 
-// COFACTOR_WEB=build/web: the pages of a later `node build.mjs`, without linking the program anew (and
-// without its headers: never so in a test).
+// COFACTOR_WEB=build/web: the pages of a later `node build.mjs`, without linking the program anew, under
+// the policy that src/web/assets.cc has.
 async function pagesFrom(folder, context) {
   if (!folder) return;
+  const source = readFileSync("src/web/assets.cc", "utf8");
+  const [, literals] = /kPolicy =(.*?);\n\n/s.exec(source);
+  const headers = {
+    "Content-Security-Policy": [...literals.matchAll(/"([^"]*)"/g)].map(([, text]) => text).join(""),
+    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp",
+  };
   const assets = JSON.parse(readFileSync(join(folder, "assets.json"), "utf8"));
   for (const { pattern, type, tag } of assets) {
     const path = new RegExp(`^http://[^/]+${pattern.replace(/\{\w+\}/g, "[^/?]+")}(\\?|$)`);
     await context.route(path, (route) => (/\/log\/(checkpoint|key|proof)/.test(route.request().url())
       ? route.fallback()
-      : route.fulfill({ contentType: type, body: readFileSync(join(folder, "files", `${tag}.plain`)) })));
+      : route.fulfill({ contentType: type, headers, body: readFileSync(join(folder, "files", `${tag}.plain`)) })));
   }
 }
 

@@ -24,6 +24,57 @@ async function setUp(browser, server) {
   return { page, device };
 }
 
+// As the page itself would ask, by its cookie.
+const asked = (page, method, path, body) =>
+  page.evaluate(async ([method, path, body]) => {
+    const { credential } = await (await fetch("/api/v1/whoami")).json();
+    const answer = await fetch(`/api/v1${path}`, {
+      method, body: JSON.stringify(body ?? {}),
+      headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID(), "X-Cofactor-CSRF": credential.csrf },
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.json();
+  }, [method, path, body]);
+
+// Out and in by the passkey; where the server asks for it again, it is shown and the same request repeated.
+export async function a_passkey_signs_in_and_steps_up({ browser }) {
+  const server = await Server.start();
+  try {
+    const { page } = await setUp(browser, server);
+    const who = await page.evaluate(async () => (await fetch("/api/v1/whoami")).json());
+    const [{ id: member, organization: { id: organization } }] = who.memberships;
+    const orgs = `/orgs/${organization}`;
+    const vault = await asked(page, "POST", `${orgs}/vaults`, { name: "production" });
+    const account = await asked(page, "POST", `${orgs}/accounts`, { vault: vault.id, name: "root-prod", kind: "aws-root", aws_account_id: "123456789012" });
+    const device = await asked(page, "POST", `${orgs}/accounts/${account.id}/devices`, { name: "primary", secret: { base32: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" } });
+    await asked(page, "POST", `${orgs}/devices/${device.id}/confirm`);
+    await asked(page, "POST", `${orgs}/grants`, { to: { kind: "member", id: member }, role: "responder", on: { kind: "vault", id: vault.id } });
+
+    await page.getByRole("link", { name: "Me", exact: true }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByRole("link", { name: "Codes" }).click();
+
+    const keys = [];
+    await page.route("**/codes", (route) => {
+      keys.push(route.request().headers()["idempotency-key"]);
+      if (keys.length > 1) return route.fallback();
+      const problem = { title: "Forbidden", status: 403, code: "step_up_needed", detail: "Show again that it is you." };
+      return route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(problem) });
+    });
+    const stepped = page.waitForResponse((answer) => answer.url().endsWith("/sessions/step-up") && answer.status() === 201);
+    await page.getByRole("button", { name: /^root-prod/ }).click();
+    await page.getByLabel("Why do you need it?").fill("Close the account");
+    await page.getByRole("button", { name: "Get the code" }).click();
+    await stepped;
+    await page.getByTestId("code").or(page.getByText("That code's time is over.")).first().waitFor();
+    assert.equal(keys.length, 2);
+    assert.equal(keys[0], keys[1]);
+  } finally {
+    await server.end();
+  }
+}
+
 // The whole first day of a server, in one browser: nobody is signed in but by passkeys.
 export async function from_the_setup_token_to_a_code_by_passkeys_alone({ browser }) {
   const server = await Server.start();

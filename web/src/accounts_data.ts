@@ -1,6 +1,6 @@
 // An account by its id alone: which of the organizations has it is asked of each.
 import { call, Refusal } from "./api/client";
-import type { Answers } from "./api/contract";
+import type { Answers } from "../.cache/contract";
 import { clientsOf, type Client } from "./codes/holdings";
 import type { Me } from "./session";
 
@@ -16,18 +16,29 @@ export interface AccountPage {
 }
 
 // By the lists, never by asking one after the other: a refusal is an entry in the log.
-export async function findClient(me: Me, has: (client: Client) => Promise<boolean>): Promise<Client> {
+export async function findClient(
+  me: Me,
+  has: (client: Client) => Promise<boolean>,
+): Promise<Client> {
   const clients = clientsOf(me);
   const all = await Promise.allSettled(clients.map(has));
-  const found = clients.find((_, i) => all[i]!.status === "fulfilled" && (all[i] as PromiseFulfilledResult<boolean>).value);
+  const found = clients.find(
+    (_, i) => all[i]!.status === "fulfilled" && (all[i] as PromiseFulfilledResult<boolean>).value,
+  );
   if (found) return found;
   const failed = all.find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
-  throw new Refusal("not_found", 404, "There is no such thing, or none that you may see.", "It may have been removed; look at the list.");
+  throw new Refusal(
+    "not_found",
+    404,
+    "There is no such thing, or none that you may see.",
+    "It may have been removed; look at the list.",
+  );
 }
 
 // To anybody else the list of grants is empty, though there are some.
-export const seesGrants = (client: Client) => client.roles.includes("admin") || client.roles.includes("auditor");
+export const seesGrants = (client: Client) =>
+  client.roles.includes("admin") || client.roles.includes("auditor");
 
 // What may not be seen is null; what cannot be had is an error.
 export async function orNull<T>(asked: Promise<T>): Promise<T | null> {
@@ -40,14 +51,21 @@ export async function orNull<T>(asked: Promise<T>): Promise<T | null> {
 }
 
 export async function loadAccount(me: Me, id: string, signal: AbortSignal): Promise<AccountPage> {
-  const client = await findClient(me, async ({ id: org }) => (await call("list_accounts", { in: { org }, signal })).accounts.some((one) => one.id === id));
+  const client = await findClient(me, async ({ id: org }) =>
+    (await call("list_accounts", { in: { org }, signal })).accounts.some((one) => one.id === id),
+  );
   const at = { in: { org: client.id, account: id }, signal };
   const [account, { devices }, grants] = await Promise.all([
     call("show_account", at),
     call("list_devices", at),
     seesGrants(client) ? call("list_grants", { in: { org: client.id }, signal }) : null,
   ]);
-  const reaching = grants?.grants.filter(({ on }) =>
-    on.kind === "organization" || on.id === account.vault.id || on.id === account.id || devices.some((device) => device.id === on.id));
+  const reaching = grants?.grants.filter(
+    ({ on }) =>
+      on.kind === "organization" ||
+      on.id === account.vault.id ||
+      on.id === account.id ||
+      devices.some((device) => device.id === on.id),
+  );
   return { client, account, devices, grants: reaching ?? null };
 }

@@ -46,7 +46,11 @@ function App() {
   if (who === undefined) return <Looking />;
   if (who === null) return <SignIn />;
   const Here = pages.find(([pattern]) => pattern.test(now))?.[1] ?? NotThere;
-  return <Frame here={now === "/sign-in" ? "/" : now}><Here key={now} /></Frame>;
+  return (
+    <Frame here={now === "/sign-in" ? "/" : now}>
+      <Here key={now} />
+    </Frame>
+  );
 }
 
 keepTheme();

@@ -33,13 +33,31 @@ function Enrol() {
     <Frame here="/accounts">
       <Page title="Enrol a device">
         <ol class="progress" aria-label="Steps">
-          {names.map((name, i) => <li key={name} class={i < step ? "past" : ""} aria-current={i === step ? "step" : undefined}><span>{name}</span></li>)}
+          {names.map((name, i) => (
+            <li
+              key={name}
+              class={i < step ? "past" : ""}
+              aria-current={i === step ? "step" : undefined}
+            >
+              <span>{name}</span>
+            </li>
+          ))}
         </ol>
         <section class="stack" aria-labelledby="step">
-          <h2 id="step" ref={head} tabIndex={-1}>{chosen && step < 3 ? `${names[step]}: ${chosen.name}` : step === 0 ? "Which login is it for?" : names[step]}</h2>
+          <h2 id="step" ref={head} tabIndex={-1}>
+            {chosen && step < 3
+              ? `${names[step]}: ${chosen.name}`
+              : step === 0
+                ? "Which login is it for?"
+                : names[step]}
+          </h2>
           {step === 0 && <AccountStep preset={asked.get("account")} onChosen={setChosen} />}
-          {step === 1 && <SeedStep chosen={chosen!} replaces={asked.get("replaces")} onEntered={setDevice} />}
-          {step === 2 && <PairStep chosen={chosen!} device={device!} onDone={() => setDone(true)} />}
+          {step === 1 && (
+            <SeedStep chosen={chosen!} replaces={asked.get("replaces")} onEntered={setDevice} />
+          )}
+          {step === 2 && (
+            <PairStep chosen={chosen!} device={device!} onDone={() => setDone(true)} />
+          )}
           {step === 3 && <Done chosen={chosen!} device={device!} />}
         </section>
       </Page>

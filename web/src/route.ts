@@ -16,8 +16,10 @@ addEventListener("popstate", () => path.set(location.pathname));
 const ownDocuments = ["/enrol"];
 document.addEventListener("click", (event) => {
   const link = (event.target as Element).closest?.("a");
-  const modified = event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-  if (!link || modified || event.defaultPrevented || link.target || link.hasAttribute("download")) return;
+  const modified =
+    event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || modified || event.defaultPrevented || link.target || link.hasAttribute("download"))
+    return;
   const url = new URL(link.href);
   const other = url.origin !== location.origin || ownDocuments.includes(url.pathname);
   if (other || ownDocuments.includes(location.pathname) || url.hash) return;

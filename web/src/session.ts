@@ -1,6 +1,6 @@
 // Who is signed in, and the ways in and out.
 import { call, onSignedOut, onStepUp, Refusal, useCredential } from "./api/client";
-import type { Answers } from "./api/contract";
+import type { Answers } from "../.cache/contract";
 import { signInWithPasskey, stepUpWithPasskey, type SignedIn } from "./api/passkey";
 import { Cell } from "./store";
 
@@ -64,7 +64,8 @@ export async function enter(signedIn: Entered): Promise<void> {
   await load();
 }
 
-export const signIn = async (options: CredentialRequestOptions = {}) => enter(await signInWithPasskey(options));
+export const signIn = async (options: CredentialRequestOptions = {}) =>
+  enter(await signInWithPasskey(options));
 
 export const signInWithToken = async (token: string) =>
   enter(await call("begin_session", { bearer: token, body: { cookie: true } }));

@@ -1,7 +1,8 @@
 // Requests to the server that this page came from.
-import { paths, type Answers, type Bodies, type Operation } from "./contract";
+import { paths, type Answers, type Bodies, type Operation } from "../../.cache/contract";
 
-// What a problem document says; `code` is one of docs/errors.md, or "unreachable" of a lost network.
+// What a problem document says; `code` is one of docs/errors.md, or "unreachable" of a lost
+// network.
 export class Refusal extends Error {
   constructor(
     readonly code: string,
@@ -15,7 +16,12 @@ export class Refusal extends Error {
 }
 
 export const unreachable = () =>
-  new Refusal("unreachable", 0, "The server does not answer.", "Check the network; nothing was lost.");
+  new Refusal(
+    "unreachable",
+    0,
+    "The server does not answer.",
+    "Check the network; nothing was lost.",
+  );
 
 // Who is signed in here: the cookie is the browser's, `csrf` goes with what changes something. A
 // bearer token lives in this page's memory alone.
@@ -47,7 +53,9 @@ export const newKey = () => crypto.randomUUID();
 function addressOf(path: string, sent: Sent): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => String(sent.in?.[name] ?? ""));
   const query = Object.entries(sent.query ?? {}).filter(([, value]) => value !== undefined);
-  return query.length ? `${filled}?${new URLSearchParams(query.map(([n, v]) => [n, String(v)]))}` : filled;
+  return query.length
+    ? `${filled}?${new URLSearchParams(query.map(([n, v]) => [n, String(v)]))}`
+    : filled;
 }
 
 function fieldsOf(method: string, sent: Sent): Record<string, string> {
@@ -66,10 +74,20 @@ async function refusalOf(response: Response): Promise<Refusal> {
   try {
     const problem = (await response.json()) as Record<string, unknown>;
     const { code, detail, hint, status: _, title: __, ...details } = problem;
-    return new Refusal(String(code), response.status, String(detail), String(hint ?? ""),
-      details as Record<string, string>);
+    return new Refusal(
+      String(code),
+      response.status,
+      String(detail),
+      String(hint ?? ""),
+      details as Record<string, string>,
+    );
   } catch {
-    return new Refusal("fault", response.status, "The server could not answer.", "Try again in a moment.");
+    return new Refusal(
+      "fault",
+      response.status,
+      "The server could not answer.",
+      "Try again in a moment.",
+    );
   }
 }
 
@@ -79,7 +97,8 @@ export async function send(method: string, path: string, sent: Sent = {}): Promi
     response = await fetch(addressOf(path, sent), {
       method,
       headers: fieldsOf(method, sent),
-      credentials: "same-origin", // beside a bearer token the cookie is not looked at, but may be given
+      // Beside a bearer token the cookie is not looked at, but one may be given.
+      credentials: "same-origin",
       body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(sent.body ?? {}),
       signal: sent.signal,
       cache: "no-store",
@@ -103,7 +122,8 @@ export async function request<T>(method: string, path: string, sent: Sent = {}):
     if (error.code === "step_up_needed" && !sent.bearer && (await stepUp())) {
       return jsonOf<T>(await send(method, path, once));
     }
-    if (error.code === "unauthenticated" && !sent.bearer && !path.endsWith("/step-up")) whenSignedOut();
+    if (error.code === "unauthenticated" && !sent.bearer && !path.endsWith("/step-up"))
+      whenSignedOut();
     throw error;
   }
 }
@@ -125,4 +145,6 @@ export function call<Name extends Operation>(
 }
 
 export const sentenceOf = (error: unknown): Refusal =>
-  error instanceof Refusal ? error : new Refusal("fault", 0, "Something went wrong on this page.", "Reload it.");
+  error instanceof Refusal
+    ? error
+    : new Refusal("fault", 0, "Something went wrong on this page.", "Reload it.");

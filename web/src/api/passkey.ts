@@ -1,18 +1,24 @@
 // WebAuthn, between the server's JSON and the browser's buffers. (The browsers' own converters are
 // younger than passkeys are.)
 import { call, Refusal } from "./client";
-import type { Answers, Bodies } from "./contract";
+import type { Answers, Bodies } from "../../.cache/contract";
 
 const bytesOf = (text: string): ArrayBuffer =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0)).buffer;
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0))
+    .buffer;
 
 const textOf = (bytes: ArrayBuffer): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 
 type Json = Record<string, any>;
 
 const descriptorsOf = (list: Json[] | undefined): PublicKeyCredentialDescriptor[] =>
-  (list ?? []).map((one) => ({ ...one, id: bytesOf(one["id"]) }) as unknown as PublicKeyCredentialDescriptor);
+  (list ?? []).map(
+    (one) => ({ ...one, id: bytesOf(one["id"]) }) as unknown as PublicKeyCredentialDescriptor,
+  );
 
 export const hasPasskeys = () => typeof PublicKeyCredential !== "undefined";
 
@@ -52,22 +58,40 @@ function jsonOf(credential: PublicKeyCredential): Json {
 function refusalOf(error: unknown): unknown {
   if (!(error instanceof DOMException)) return error;
   if (error.name === "InvalidStateError") {
-    return new Refusal("conflict", 0, "This device has a passkey for you already.", "Use it to sign in.");
+    return new Refusal(
+      "conflict",
+      0,
+      "This device has a passkey for you already.",
+      "Use it to sign in.",
+    );
   }
   if (error.name === "SecurityError") {
-    return new Refusal("invalid", 0, "Passkeys do not work at this address.",
-      "Open Cofactor at its own name, over https or at http://localhost.");
+    return new Refusal(
+      "invalid",
+      0,
+      "Passkeys do not work at this address.",
+      "Open Cofactor at its own name, over https or at http://localhost.",
+    );
   }
-  return new Refusal("cancelled", 0, "No passkey was used.", "Try again, or use another device of yours.");
+  return new Refusal(
+    "cancelled",
+    0,
+    "No passkey was used.",
+    "Try again, or use another device of yours.",
+  );
 }
 
-const challengeFor = (body: Bodies["offer_challenge"], bearer?: string) => call("offer_challenge", { body, bearer });
+const challengeFor = (body: Bodies["offer_challenge"], bearer?: string) =>
+  call("offer_challenge", { body, bearer });
 
 type Assertion = Bodies["step_up"]["passkey"];
 type Attestation = Bodies["register_passkey"]["credential"];
 export type SignedIn = Answers["step_up"];
 
-async function shown(purpose: "sign_in" | "step_up", options: CredentialRequestOptions = {}): Promise<Assertion> {
+async function shown(
+  purpose: "sign_in" | "step_up",
+  options: CredentialRequestOptions = {},
+): Promise<Assertion> {
   const { public_key: asked } = await challengeFor({ purpose });
   const publicKey = {
     ...asked,
@@ -75,13 +99,18 @@ async function shown(purpose: "sign_in" | "step_up", options: CredentialRequestO
     allowCredentials: descriptorsOf(asked.allowCredentials),
   } as unknown as PublicKeyCredentialRequestOptions;
   try {
-    return jsonOf((await navigator.credentials.get({ ...options, publicKey })) as PublicKeyCredential) as unknown as Assertion;
+    return jsonOf(
+      (await navigator.credentials.get({ ...options, publicKey })) as PublicKeyCredential,
+    ) as unknown as Assertion;
   } catch (error) {
     throw refusalOf(error);
   }
 }
 
-export async function made(more: { name?: string; email?: string }, bearer?: string): Promise<Attestation> {
+export async function made(
+  more: { name?: string; email?: string },
+  bearer?: string,
+): Promise<Attestation> {
   const { public_key: asked } = await challengeFor({ purpose: "register", ...more }, bearer);
   const user = asked.user!;
   const publicKey = {
@@ -91,7 +120,9 @@ export async function made(more: { name?: string; email?: string }, bearer?: str
     excludeCredentials: descriptorsOf(asked.excludeCredentials),
   } as unknown as PublicKeyCredentialCreationOptions;
   try {
-    return jsonOf((await navigator.credentials.create({ publicKey })) as PublicKeyCredential) as unknown as Attestation;
+    return jsonOf(
+      (await navigator.credentials.create({ publicKey })) as PublicKeyCredential,
+    ) as unknown as Attestation;
   } catch (error) {
     throw refusalOf(error);
   }

@@ -2,15 +2,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentenceOf } from "../api/client";
 import { ended, me } from "../session";
-import { Fact, Field, Notice, Refused, Sheet, Spinner, TextField, CopyButton } from "../ui/parts";
+import { Field, Notice, Refused, Sheet, Spinner, TextField } from "../ui/parts";
 import { Icon } from "../ui/icon";
 import { say } from "../ui/say";
 import { useCell } from "../store";
-import { Dial, Ring, useSecondsLeft } from "./dial";
+import { Ring, useSecondsLeft } from "./dial";
 import { grouped, type Holding } from "./holdings";
 import { Outcome } from "./outcome";
 import type { Personal } from "./personal";
 import { ask, pendingAsk, type Shown, type Stage } from "./release";
+import { Released } from "./released";
 import { RootTasks } from "./tasks";
 
 interface Words {
@@ -18,10 +19,23 @@ interface Words {
   ticket: string;
 }
 
-export function Ask({ holding, personal, onClose }: { holding: Holding; personal: Personal; onClose: () => void }) {
+export function Ask({
+  holding,
+  personal,
+  onClose,
+}: {
+  holding: Holding;
+  personal: Personal;
+  onClose: () => void;
+}) {
   const last = personal.lastAsk();
-  const [words, setWords] = useState<Words>({ reason: last?.reason ?? "", ticket: last?.ticket ?? "" });
-  const [stage, setStage] = useState<Stage | { at: "words" } | { at: "over"; code: Shown }>({ at: "words" });
+  const [words, setWords] = useState<Words>({
+    reason: last?.reason ?? "",
+    ticket: last?.ticket ?? "",
+  });
+  const [stage, setStage] = useState<Stage | { at: "words" } | { at: "over"; code: Shown }>({
+    at: "words",
+  });
   const [otherClient, setOtherClient] = useState<string | null>(null);
   const running = useRef<AbortController | null>(null);
   const { client } = holding;
@@ -30,26 +44,39 @@ export function Ask({ holding, personal, onClose }: { holding: Holding; personal
   useEffect(() => () => running.current?.abort(), []);
   useEffect(() => {
     const pending = pendingAsk();
-    if (pending?.account === holding.id) begin({ reason: pending.reason, ticket: pending.ticket ?? "" }, pending);
+    if (pending?.account === holding.id)
+      begin({ reason: pending.reason, ticket: pending.ticket ?? "" }, pending);
   }, []);
 
   function begin(given: Words, resumed?: ReturnType<typeof pendingAsk>) {
     running.current?.abort();
     const mine = (running.current = new AbortController());
-    const asking = { organization: client.id, account: holding.id, holder, reason: given.reason.trim(), ticket: given.ticket.trim() || undefined };
+    const asking = {
+      organization: client.id,
+      account: holding.id,
+      holder,
+      reason: given.reason.trim(),
+      ticket: given.ticket.trim() || undefined,
+    };
     setOtherClient(null);
-    void ask(asking, (next) => {
-      if (mine.signal.aborted) return;
-      if (next.at === "code") personal.asked(client, { ...given, at: Date.now() });
-      setStage(next);
-    }, mine.signal, resumed ?? undefined);
+    void ask(
+      asking,
+      (next) => {
+        if (mine.signal.aborted) return;
+        if (next.at === "code") personal.asked(client, { ...given, at: Date.now() });
+        setStage(next);
+      },
+      mine.signal,
+      resumed ?? undefined,
+    );
   }
 
   function submit(event: Event) {
     event.preventDefault();
     if (!words.reason.trim()) return void say("Say first why you need the code");
     const lastClient = personal.lastClient();
-    if (lastClient && lastClient.id !== client.id && otherClient === null) return setOtherClient(lastClient.name);
+    if (lastClient && lastClient.id !== client.id && otherClient === null)
+      return setOtherClient(lastClient.name);
     begin(words);
   }
 
@@ -60,20 +87,64 @@ export function Ask({ holding, personal, onClose }: { holding: Holding; personal
 
   return (
     <Sheet title={holding.name} onClose={close} band={<Whose holding={holding} />}>
-      {stage.at === "words" && (otherClient === null
-        ? <WordsForm words={words} setWords={setWords} holding={holding} onSubmit={submit} remembered={!!last} />
-        : <OtherClient last={otherClient} holding={holding} onYes={() => begin(words)} onNo={() => setOtherClient(null)} />)}
-      {stage.at === "asking" && <div class="dial" role="status"><Spinner label="Writing it on the record" /></div>}
+      {stage.at === "words" &&
+        (otherClient === null ? (
+          <WordsForm
+            words={words}
+            setWords={setWords}
+            holding={holding}
+            onSubmit={submit}
+            remembered={!!last}
+          />
+        ) : (
+          <OtherClient
+            last={otherClient}
+            holding={holding}
+            onYes={() => begin(words)}
+            onNo={() => setOtherClient(null)}
+          />
+        ))}
+      {stage.at === "asking" && (
+        <div class="dial" role="status">
+          <Spinner label="Writing it on the record" />
+        </div>
+      )}
       {stage.at === "reconnecting" && (
         <Notice mood="warn" alert>
-          <p><strong>The network is gone. Your ask is being repeated.</strong></p>
+          <p>
+            <strong>The network is gone. Your ask is being repeated.</strong>
+          </p>
           <p>It is one ask, however often it is sent.</p>
         </Notice>
       )}
-      {stage.at === "queued" && <Queued stage={stage} onCancel={() => { running.current?.abort(); setStage({ at: "words" }); }} />}
-      {stage.at === "code" && <Released key={stage.code.answer.position} holding={holding} code={stage.code} onOver={() => setStage({ at: "over", code: stage.code })} onNext={() => begin(words)} />}
-      {stage.at === "over" && <Over holding={holding} code={stage.code} onAgain={() => begin(words)} onClose={close} />}
-      {stage.at === "refused" && <RefusedAsk error={stage.error} onAgain={() => begin(words)} onBack={() => setStage({ at: "words" })} />}
+      {stage.at === "queued" && (
+        <Queued
+          stage={stage}
+          onCancel={() => {
+            running.current?.abort();
+            setStage({ at: "words" });
+          }}
+        />
+      )}
+      {stage.at === "code" && (
+        <Released
+          key={stage.code.answer.position}
+          holding={holding}
+          code={stage.code}
+          onOver={() => setStage({ at: "over", code: stage.code })}
+          onNext={() => begin(words)}
+        />
+      )}
+      {stage.at === "over" && (
+        <Over holding={holding} code={stage.code} onAgain={() => begin(words)} onClose={close} />
+      )}
+      {stage.at === "refused" && (
+        <RefusedAsk
+          error={stage.error}
+          onAgain={() => begin(words)}
+          onBack={() => setStage({ at: "words" })}
+        />
+      )}
     </Sheet>
   );
 }
@@ -87,146 +158,200 @@ function Whose({ holding }: { holding: Holding }) {
   );
 }
 
-function WordsForm({ words, setWords, holding, onSubmit, remembered }: {
-  words: Words; setWords: (words: Words) => void; holding: Holding; onSubmit: (event: Event) => void; remembered: boolean;
+function WordsForm({
+  words,
+  setWords,
+  holding,
+  onSubmit,
+  remembered,
+}: {
+  words: Words;
+  setWords: (words: Words) => void;
+  holding: Holding;
+  onSubmit: (event: Event) => void;
+  remembered: boolean;
 }) {
   const mayNot = !holding.client.roles.includes("responder");
   return (
     <form class="stack" onSubmit={onSubmit}>
-      <Field label="Why do you need it?" hint={remembered ? "From your last ask; change it if this is about something else." : "It is written on the record, with your name."}>
+      <Field
+        label="Why do you need it?"
+        hint={
+          remembered
+            ? "From your last ask; change it if this is about something else."
+            : "It is written on the record, with your name."
+        }
+      >
         {(attributes) => (
-          <input class="input" {...attributes} value={words.reason} required maxLength={300} autocomplete="off" placeholder="Restore the billing alarms"
-            enterkeyhint="go" onInput={(event) => setWords({ ...words, reason: event.currentTarget.value })} />
+          <input
+            class="input"
+            {...attributes}
+            value={words.reason}
+            required
+            maxLength={300}
+            autocomplete="off"
+            placeholder="Restore the billing alarms"
+            enterkeyhint="go"
+            onInput={(event) => setWords({ ...words, reason: event.currentTarget.value })}
+          />
         )}
       </Field>
-      <TextField label="Ticket, if there is one" value={words.ticket} maxLength={200} placeholder="INC-42"
-        onValue={(ticket) => setWords({ ...words, ticket })} />
-      {mayNot && <Notice mood="warn"><p>You may see {holding.client.name}, and as far as this page knows you may not get its codes. The server decides.</p></Notice>}
-      <button type="submit" class="button primary big" disabled={!words.reason.trim()}><Icon name="key" />Get the code</button>
-      {holding.kind === "aws-root" && <RootTasks onChoose={(reason) => setWords({ ...words, reason })} chosen={words.reason} />}
+      <TextField
+        label="Ticket, if there is one"
+        value={words.ticket}
+        maxLength={200}
+        placeholder="INC-42"
+        onValue={(ticket) => setWords({ ...words, ticket })}
+      />
+      {mayNot && (
+        <Notice mood="warn">
+          <p>
+            You may see {holding.client.name}, and as far as this page knows you may not get its
+            codes. The server decides.
+          </p>
+        </Notice>
+      )}
+      <button type="submit" class="button primary big" disabled={!words.reason.trim()}>
+        <Icon name="key" />
+        Get the code
+      </button>
+      {holding.kind === "aws-root" && (
+        <RootTasks onChoose={(reason) => setWords({ ...words, reason })} chosen={words.reason} />
+      )}
     </form>
   );
 }
 
-function OtherClient({ last, holding, onYes, onNo }: { last: string; holding: Holding; onYes: () => void; onNo: () => void }) {
+function OtherClient({
+  last,
+  holding,
+  onYes,
+  onNo,
+}: {
+  last: string;
+  holding: Holding;
+  onYes: () => void;
+  onNo: () => void;
+}) {
   const yes = useRef<HTMLButtonElement>(null);
   useEffect(() => yes.current?.focus(), []);
   return (
     <div class="stack" role="alert">
       <Notice mood="warn">
-        <p><strong>This is {holding.client.name}, another client.</strong></p>
+        <p>
+          <strong>This is {holding.client.name}, another client.</strong>
+        </p>
         <p>Your last code was for {last}.</p>
       </Notice>
-      <button type="button" ref={yes} class="button primary big" onClick={onYes}>Yes, {holding.client.name}</button>
-      <button type="button" class="button bare" onClick={onNo}>No, go back</button>
+      <button type="button" ref={yes} class="button primary big" onClick={onYes}>
+        Yes, {holding.client.name}
+      </button>
+      <button type="button" class="button bare" onClick={onNo}>
+        No, go back
+      </button>
     </div>
   );
 }
 
-function Queued({ stage, onCancel }: { stage: Extract<Stage, { at: "queued" }>; onCancel: () => void }) {
-  const left = useSecondsLeft(() => Math.max(0, (stage.freeAt - Date.now()) / 1000), [stage.freeAt]);
+function Queued({
+  stage,
+  onCancel,
+}: {
+  stage: Extract<Stage, { at: "queued" }>;
+  onCancel: () => void;
+}) {
+  const left = useSecondsLeft(
+    () => Math.max(0, (stage.freeAt - Date.now()) / 1000),
+    [stage.freeAt],
+  );
   useEffect(() => say(`${stage.holder} holds this code. You have a place in the queue.`), [stage]);
   return (
     <div class="stack">
       <div class="dial">
         <Ring left={left} of={30} />
-        <p><strong>{stage.holder} has this code. Next in {Math.ceil(left)} s.</strong></p>
-        <p class="quiet">You have a place in the queue; the next code comes by itself. AWS takes each code once, so two people cannot share one.</p>
+        <p>
+          <strong>
+            {stage.holder} has this code. Next in {Math.ceil(left)} s.
+          </strong>
+        </p>
+        <p class="quiet">
+          You have a place in the queue; the next code comes by itself. AWS takes each code once, so
+          two people cannot share one.
+        </p>
       </div>
-      <button type="button" class="button" onClick={onCancel}>Leave the queue</button>
+      <button type="button" class="button" onClick={onCancel}>
+        Leave the queue
+      </button>
     </div>
   );
 }
 
-function Released({ holding, code, onOver, onNext }: { holding: Holding; code: Shown; onOver: () => void; onNext: () => void }) {
-  const short = code.answer.seconds_left < 5;
-  return (
-    <>
-      <Dial code={code} onOver={onOver} />
-      {short && (
-        <Notice mood="warn">
-          <p>That is too short to type it. The next code is safer.</p>
-          <p><button type="button" class="button" onClick={onNext}>Get the next one</button></p>
-        </Notice>
-      )}
-      <WhereToUse holding={holding} code={code} />
-      <Outcome organization={holding.client.id} position={code.answer.receipt.position} />
-      <ReceiptLine code={code} />
-    </>
-  );
-}
-
-function WhereToUse({ holding, code: { answer } }: { holding: Holding; code: Shown }) {
-  const signIn = safeAddress(answer.sign_in);
-  return (
-    <dl class="facts">
-      <Fact name={holding.kind === "aws-root" ? "At AWS choose the MFA device" : "Device"}><strong>{answer.device.name}</strong></Fact>
-      {answer.email && <Fact name={holding.kind === "aws-root" ? "Root e-mail" : "E-mail"} end={<CopyButton text={() => answer.email!} what="E-mail" />}>{answer.email}</Fact>}
-      <Fact name="The password is">{answer.password_place ?? "not noted here; a keeper can add where it is"}</Fact>
-      {answer.sign_in && (
-        <Fact name="Sign in at" end={signIn && <a class="icon-button" href={signIn} target="_blank" rel="noreferrer" aria-label="Open the sign-in page"><Icon name="out" /></a>}>
-          {answer.sign_in}
-        </Fact>
-      )}
-    </dl>
-  );
-}
-
-function safeAddress(text: string | undefined): string | null {
-  if (!text) return null;
-  try {
-    const url = new URL(text.includes("://") ? text : `https://${text}`);
-    return url.protocol === "https:" ? url.href : null;
-  } catch {
-    return null;
-  }
-}
-
-function ReceiptLine({ code: { answer, proved } }: { code: Shown }) {
-  const signed = proved?.signature === "good";
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([JSON.stringify(answer.receipt)], { type: "application/json" }));
-    const link = Object.assign(document.createElement("a"), { href: url, download: `receipt-${answer.receipt.position}.json` });
-    link.click();
-    URL.revokeObjectURL(url);
-  };
-  return (
-    <div class="line apart small">
-      <span class="line"><span class="badge good"><Icon name="shield" />On the record</span>
-        <span class="quiet">entry {answer.receipt.position}, {signed ? "proved and signed" : "proved; this browser cannot check the signature"}</span></span>
-      <button type="button" class="button bare" onClick={save}><Icon name="receipt" />Save receipt</button>
-    </div>
-  );
-}
-
-function Over({ holding, code, onAgain, onClose }: { holding: Holding; code: Shown; onAgain: () => void; onClose: () => void }) {
+function Over({
+  holding,
+  code,
+  onAgain,
+  onClose,
+}: {
+  holding: Holding;
+  code: Shown;
+  onAgain: () => void;
+  onClose: () => void;
+}) {
   useEffect(() => say("The time of this code is over"), []);
   return (
     <div class="stack">
       <div class="dial">
         <Icon name="hidden" />
-        <p><strong>That code's time is over.</strong></p>
+        <p>
+          <strong>That code's time is over.</strong>
+        </p>
         <p class="quiet">It is not shown any more.</p>
       </div>
       <Outcome organization={holding.client.id} position={code.answer.receipt.position} />
-      <button type="button" class="button primary big" onClick={onAgain}>Get the next code</button>
-      <button type="button" class="button bare" onClick={onClose}>Done</button>
+      <button type="button" class="button primary big" onClick={onAgain}>
+        Get the next code
+      </button>
+      <button type="button" class="button bare" onClick={onClose}>
+        Done
+      </button>
     </div>
   );
 }
 
-function RefusedAsk({ error, onAgain, onBack }: { error: unknown; onAgain: () => void; onBack: () => void }) {
+function RefusedAsk({
+  error,
+  onAgain,
+  onBack,
+}: {
+  error: unknown;
+  onAgain: () => void;
+  onBack: () => void;
+}) {
   const { code } = sentenceOf(error);
   useCell(ended);
-  const again = !["denied", "not_found", "invalid", "verification_failed", "tampered", "unauthenticated"].includes(code);
+  const again = ![
+    "denied",
+    "not_found",
+    "invalid",
+    "verification_failed",
+    "tampered",
+    "unauthenticated",
+  ].includes(code);
   return (
     <div class="stack">
       <Refused error={error}>
-        {code === "denied" && <p>An admin of this organization can grant you the role responder.</p>}
+        {code === "denied" && (
+          <p>An admin of this organization can grant you the role responder.</p>
+        )}
       </Refused>
-      {again && <button type="button" class="button primary big" onClick={onAgain}>Ask again</button>}
-      <button type="button" class="button bare" onClick={onBack}>Back to the reason</button>
+      {again && (
+        <button type="button" class="button primary big" onClick={onAgain}>
+          Ask again
+        </button>
+      )}
+      <button type="button" class="button bare" onClick={onBack}>
+        Back to the reason
+      </button>
     </div>
   );
 }
-

@@ -1,5 +1,5 @@
-// The code, large, with its time running out. It is not in the document while the page is hidden, and
-// never after its end.
+// The code, large, with its time running out. It is not in the document while the page is hidden,
+// and never after its end.
 import { useEffect, useState } from "preact/hooks";
 import { CopyButton } from "../ui/parts";
 import { say } from "../ui/say";
@@ -10,11 +10,24 @@ const kCircumference = 2 * Math.PI * 32;
 export function Ring({ left, of }: { left: number; of: number }) {
   const ending = left < 6;
   return (
-    <svg class={ending ? "ring ending" : "ring"} viewBox="0 0 72 72" role="timer" aria-label={`${Math.ceil(left)} seconds left`}>
+    <svg
+      class={ending ? "ring ending" : "ring"}
+      viewBox="0 0 72 72"
+      role="timer"
+      aria-label={`${Math.ceil(left)} seconds left`}
+    >
       <circle class="track" cx="36" cy="36" r="32" />
-      <circle class="left" cx="36" cy="36" r="32" stroke-dasharray={kCircumference}
-        stroke-dashoffset={kCircumference * (1 - Math.min(1, left / of))} />
-      <text x="36" y="36" aria-hidden="true">{Math.ceil(left)}</text>
+      <circle
+        class="left"
+        cx="36"
+        cy="36"
+        r="32"
+        stroke-dasharray={kCircumference}
+        stroke-dashoffset={kCircumference * (1 - Math.min(1, left / of))}
+      />
+      <text x="36" y="36" aria-hidden="true">
+        {Math.ceil(left)}
+      </text>
     </svg>
   );
 }
@@ -55,13 +68,23 @@ export function Dial({ code, onOver }: { code: Shown; onOver: () => void }) {
   useEffect(() => {
     if (left <= 0) onOver();
   }, [left <= 0]);
-  useEffect(() => say(`Code ${code.text.split("").join(" ")}, ${Math.ceil(secondsLeft(code))} seconds left`), [code]);
+  useEffect(
+    () =>
+      say(`Code ${code.text.split("").join(" ")}, ${Math.ceil(secondsLeft(code))} seconds left`),
+    [code],
+  );
   if (left <= 0) return null;
   return (
     <div class="dial">
       {visible && (
-        <p class={left < 6 ? "code ending" : "code"} data-testid="code" aria-label={`Code ${code.text.split("").join(" ")}`}>
-          {halves(code.text).map((half, i) => <span key={i}>{half}</span>)}
+        <p
+          class={left < 6 ? "code ending" : "code"}
+          data-testid="code"
+          aria-label={`Code ${code.text.split("").join(" ")}`}
+        >
+          {halves(code.text).map((half, i) => (
+            <span key={i}>{half}</span>
+          ))}
         </p>
       )}
       <Ring left={left} of={code.period} />

@@ -1,6 +1,6 @@
 // Every account that who is signed in may see, of all their organizations.
 import { call } from "../api/client";
-import type { Answers } from "../api/contract";
+import type { Answers } from "../../.cache/contract";
 import type { Me } from "../session";
 
 export interface Client {
@@ -36,8 +36,8 @@ function hashOf(id: string): number {
   return sum % kHues;
 }
 
-// From the id, so that a client has the same colour in every browser; of two that would share one, the
-// later id takes the next that is free.
+// From the id, so that a client has the same colour in every browser; of two that would share one,
+// the later id takes the next that is free.
 export function clientsOf(me: Me): Client[] {
   const hues = new Map<string, number>();
   const taken = new Set<number>();
@@ -47,12 +47,19 @@ export function clientsOf(me: Me): Client[] {
     taken.add(hue);
     hues.set(id, hue);
   }
-  return me.memberships.map(({ organization, roles }) => ({ ...organization, hue: hues.get(organization.id)!, roles }));
+  return me.memberships.map(({ organization, roles }) => ({
+    ...organization,
+    hue: hues.get(organization.id)!,
+    roles,
+  }));
 }
 
 async function holdingsOf(client: Client, signal: AbortSignal): Promise<Holding[]> {
   const sent = { in: { org: client.id }, signal };
-  const [{ accounts }, { vaults }] = await Promise.all([call("list_accounts", sent), call("list_vaults", sent)]);
+  const [{ accounts }, { vaults }] = await Promise.all([
+    call("list_accounts", sent),
+    call("list_vaults", sent),
+  ]);
   const critical = new Set(vaults.filter((vault) => vault.critical).map((vault) => vault.id));
   return accounts.map((account) => ({
     id: account.id,
@@ -73,18 +80,33 @@ export async function loadHoldings(me: Me, signal: AbortSignal): Promise<Holding
   return {
     clients,
     holdings: all.flatMap((one) => (one.status === "fulfilled" ? one.value : [])),
-    unreadable: clients.filter((_, i) => all[i]!.status === "rejected").map((client) => client.name),
+    unreadable: clients
+      .filter((_, i) => all[i]!.status === "rejected")
+      .map((client) => client.name),
   };
 }
 
 // "1234-5678-9012", as AWS's own sign-in page writes it.
 export const grouped = (id: string) => id.replace(/^(\d{4})(\d{4})(\d{4})$/, "$1-$2-$3");
 
-const plainOf = (text: string) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const plainOf = (text: string) =>
+  text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
 
 // Every word stands somewhere in it; of an AWS account id with or without its dashes.
 export function matches(holding: Holding, words: string): boolean {
-  const text = plainOf([holding.name, holding.vault.name, holding.client.name, holding.awsAccountId ?? "",
-    grouped(holding.awsAccountId ?? "")].join(" "));
-  return plainOf(words).split(/\s+/).every((word) => text.includes(word));
+  const text = plainOf(
+    [
+      holding.name,
+      holding.vault.name,
+      holding.client.name,
+      holding.awsAccountId ?? "",
+      grouped(holding.awsAccountId ?? ""),
+    ].join(" "),
+  );
+  return plainOf(words)
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

@@ -31,8 +31,16 @@ export function Outcome({ organization, position }: { organization: string; posi
   };
   if (done) {
     return (
-      <p class="line quiet" role="status"><Icon name="check" />Noted: {outcomes.find(([kind]) => kind === done)![1].toLowerCase()}.
-        {done === "rejected" && <span> AWS refuses a code that was used before, or whose device it knows by another seed. Wait for the next one; if that is refused too, tell a keeper.</span>}
+      <p class="line quiet" role="status">
+        <Icon name="check" />
+        Noted: {outcomes.find(([kind]) => kind === done)![1].toLowerCase()}.
+        {done === "rejected" && (
+          <span>
+            {" "}
+            AWS refuses a code that was used before, or whose device it knows by another seed. Wait
+            for the next one; if that is refused too, tell a keeper.
+          </span>
+        )}
       </p>
     );
   }
@@ -41,7 +49,15 @@ export function Outcome({ organization, position }: { organization: string; posi
       <p class="quiet small">Afterwards: what became of it?</p>
       <div class="thirds">
         {outcomes.map(([kind, name]) => (
-          <button key={kind} type="button" class="button" disabled={busy} onClick={() => void tell(kind)}>{name}</button>
+          <button
+            key={kind}
+            type="button"
+            class="button"
+            disabled={busy}
+            onClick={() => void tell(kind)}
+          >
+            {name}
+          </button>
         ))}
       </div>
       {error !== null && <Refused error={error} />}

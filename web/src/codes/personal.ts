@@ -18,7 +18,9 @@ export class Personal {
 
   toggleFavourite(account: string): void {
     const now = this.favourites.value;
-    this.favourites.set(now.includes(account) ? now.filter((one) => one !== account) : [...now, account]);
+    this.favourites.set(
+      now.includes(account) ? now.filter((one) => one !== account) : [...now, account],
+    );
     keep(this.#name("favourites"), this.favourites.value);
   }
 

@@ -1,7 +1,7 @@
 // One ask for a code, from the first request to the code's end. The same request keeps its
 // Idempotency-Key through every repetition, so however often it is sent it is one ask.
 import { newKey, Refusal, request } from "../api/client";
-import type { Answers } from "../api/contract";
+import type { Answers } from "../../.cache/contract";
 import { proveRelease, type Proved } from "../log/receipt";
 
 export interface Asking {
@@ -61,14 +61,30 @@ const sleep = (ms: number, signal: AbortSignal) =>
   });
 
 // Repeats over a lost network, and where the server does not know whether it was recorded.
-async function insist(pending: Pending, tell: (stage: Stage) => void, signal: AbortSignal): Promise<Answers["release_code"]> {
+async function insist(
+  pending: Pending,
+  tell: (stage: Stage) => void,
+  signal: AbortSignal,
+): Promise<Answers["release_code"]> {
   const since = performance.now();
-  const body = { reason: pending.reason, ticket: pending.ticket, device: pending.device, wait_s: pending.wait };
+  const body = {
+    reason: pending.reason,
+    ticket: pending.ticket,
+    device: pending.device,
+    wait_s: pending.wait,
+  };
   for (let wait = 500; ; wait = Math.min(wait * 2, 4000)) {
     try {
-      return await request<Answers["release_code"]>("POST", "/api/v1/orgs/{org}/accounts/{account}/codes", {
-        in: { org: pending.organization, account: pending.account }, body, key: pending.key, signal,
-      });
+      return await request<Answers["release_code"]>(
+        "POST",
+        "/api/v1/orgs/{org}/accounts/{account}/codes",
+        {
+          in: { org: pending.organization, account: pending.account },
+          body,
+          key: pending.key,
+          signal,
+        },
+      );
     } catch (error) {
       if (signal.aborted || !(error instanceof Refusal)) throw error;
       const worth = ["unreachable", "outcome_unknown", "unavailable"].includes(error.code);
@@ -80,12 +96,22 @@ async function insist(pending: Pending, tell: (stage: Stage) => void, signal: Ab
   }
 }
 
-// An ended repetition: the step was recorded for this person and is over; nothing was lost but time.
+// An ended repetition: the step was recorded for this person and is over; nothing was lost but
+// time.
 const lost = () =>
-  new Refusal("step_over", 0, "Your code was recorded, but the answer was cut off and its time is over.",
-    "Ask again: the record will show both.");
+  new Refusal(
+    "step_over",
+    0,
+    "Your code was recorded, but the answer was cut off and its time is over.",
+    "Ask again: the record will show both.",
+  );
 
-export async function ask(asking: Asking, tell: (stage: Stage) => void, signal: AbortSignal, resumed?: Pending): Promise<void> {
+export async function ask(
+  asking: Asking,
+  tell: (stage: Stage) => void,
+  signal: AbortSignal,
+  resumed?: Pending,
+): Promise<void> {
   let pending: Pending = resumed ?? { ...asking, key: newKey(), begun: Date.now() };
   tell({ at: "asking" });
   try {
@@ -96,7 +122,8 @@ export async function ask(asking: Asking, tell: (stage: Stage) => void, signal: 
         tell({ at: "code", code: await shownOf(asking, answer) });
         return;
       } catch (error) {
-        const taken = error instanceof Refusal && error.code === "step_taken" && error.details["free_at"];
+        const taken =
+          error instanceof Refusal && error.code === "step_taken" && error.details["free_at"];
         if (!taken || turn >= kLongestQueue || signal.aborted) throw error;
         // Somebody else holds this step: a place in the queue, as an ask of its own.
         const { holder = "A colleague", free_at = "" } = (error as Refusal).details;
@@ -106,21 +133,36 @@ export async function ask(asking: Asking, tell: (stage: Stage) => void, signal: 
     }
   } catch (error) {
     if (signal.aborted) return;
-    tell({ at: "refused", error: error instanceof Refusal && error.code === "step_over" ? lost() : error });
+    tell({
+      at: "refused",
+      error: error instanceof Refusal && error.code === "step_over" ? lost() : error,
+    });
   } finally {
     forgetAsk();
   }
 }
 
-async function shownOf(asking: Asking, { code, ...answer }: Answers["release_code"]): Promise<Shown> {
+async function shownOf(
+  asking: Asking,
+  { code, ...answer }: Answers["release_code"],
+): Promise<Shown> {
   const arrived = { wall: Date.now(), ticks: performance.now() };
   if (typeof code !== "string") throw lost(); // answered as done before, without its code
   const left = answer.seconds_left * 1000;
   const proved = await proveRelease(answer.receipt, {
-    ...asking, device: answer.device.id, validUntil: answer.valid_until,
+    ...asking,
+    device: answer.device.id,
+    validUntil: answer.valid_until,
   });
   const period = Date.parse(answer.valid_until) / 1000 / (stepOf(answer.receipt.body) + 1);
-  return { text: code, until: arrived.wall + left, untilTicks: arrived.ticks + left, period, answer, proved };
+  return {
+    text: code,
+    until: arrived.wall + left,
+    untilTicks: arrived.ticks + left,
+    period,
+    answer,
+    proved,
+  };
 }
 
 const stepOf = (body: string) => Number((JSON.parse(atob(body)) as { step: number }).step);

@@ -23,8 +23,8 @@ export function onEvents(listener: (news: News) => void): () => void {
 
 type Message = { news: News } | { state: "live" | "lost" } | { hello: true };
 
-// A browser opens six connections to one HTTP/1.1 server. The API has a stream for each organization,
-// so of the further ones is looked after every minute.
+// A browser opens six connections to one HTTP/1.1 server. The API has a stream for each
+// organization, so of the further ones is looked after every minute.
 const kStreams = 3;
 const kLook = 60_000;
 
@@ -98,7 +98,10 @@ async function follow(organization: string, to: Tell, signal: AbortSignal): Prom
     signal.addEventListener("abort", end);
     let timer = setTimeout(end, silence);
     try {
-      const response = await send("GET", "/api/v1/orgs/{org}/events", { in: { org: organization }, signal: quiet.signal });
+      const response = await send("GET", "/api/v1/orgs/{org}/events", {
+        in: { org: organization },
+        signal: quiet.signal,
+      });
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
       to.joined(organization, true);
       if (interrupted) to.news("all");
@@ -129,7 +132,11 @@ async function follow(organization: string, to: Tell, signal: AbortSignal): Prom
 }
 
 function dataOf(event: string, organization: string): Seen[] {
-  const data = event.split("\n").filter((line) => line.startsWith("data:")).map((line) => line.slice(5)).join("\n");
+  const data = event
+    .split("\n")
+    .filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice(5))
+    .join("\n");
   if (!data) return [];
   try {
     return [{ ...(JSON.parse(data) as Seen), organization }];

@@ -1,6 +1,7 @@
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-export const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+export const fromBase64 = (text: string): Bytes =>
+  Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 export const toBase64 = (bytes: Bytes): string => btoa(String.fromCharCode(...bytes));
 
@@ -16,7 +17,8 @@ export function joined(...parts: Bytes[]): Bytes {
   return out;
 }
 
-export const same = (a: Bytes, b: Bytes): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+export const same = (a: Bytes, b: Bytes): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 export const sha256 = async (...parts: Bytes[]): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));

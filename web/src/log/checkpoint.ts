@@ -23,10 +23,15 @@ async function signatureOf(text: Bytes, signature: Bytes, key: Bytes): Promise<S
   } catch {
     return "unchecked";
   }
-  return (await crypto.subtle.verify({ name: "Ed25519" }, imported, signature, text)) ? "good" : "bad";
+  return (await crypto.subtle.verify({ name: "Ed25519" }, imported, signature, text))
+    ? "good"
+    : "bad";
 }
 
-export async function readCheckpoint(note: string, key: Bytes): Promise<{ checkpoint: Checkpoint; signature: Signature } | null> {
+export async function readCheckpoint(
+  note: string,
+  key: Bytes,
+): Promise<{ checkpoint: Checkpoint; signature: Signature } | null> {
   const end = note.indexOf("\n\n");
   const [origin = "", size = "", root = "", ...others] = note.slice(0, end).split("\n");
   if (end < 0 || others.length || !/^(0|[1-9]\d*)$/.test(size)) return null;
@@ -49,4 +54,3 @@ export function follows(older: string, newer: string): boolean {
   const [a, b] = [parts(older), parts(newer)];
   return !!a && !!b && a[1] === b[1] && (a[0] === b[0] || Number(a[2]) < Number(b[2]));
 }
-

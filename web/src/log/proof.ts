@@ -1,4 +1,4 @@
-// RFC 9162 §2.1.3.2 and §2.1.4.2 over the leaves of docs/formats/leaf.md. Sizes are plain numbers:
+// RFC 9162 §2.1.3.2, §2.1.4.2 over the leaves of docs/formats/leaf.md. Sizes are plain numbers:
 // no bit operations, which would end at 2^31.
 import { byte, bytesOfId, same, sha256, type Bytes } from "./bytes";
 
@@ -29,11 +29,22 @@ export interface Linked {
 
 export async function leafOf(entry: Linked): Promise<Bytes> {
   const inner = await sha256(byte(0x11), entry.nonce, entry.body);
-  const hash = await sha256(byte(0x10), bytesOfId(entry.chain), bigEndian(entry.sequence), entry.previous, inner);
+  const hash = await sha256(
+    byte(0x10),
+    bytesOfId(entry.chain),
+    bigEndian(entry.sequence),
+    entry.previous,
+    inner,
+  );
   return Uint8Array.from([1, ...hash]);
 }
 
-export async function includes(head: Head, position: number, leaf: Bytes, proof: Bytes[]): Promise<boolean> {
+export async function includes(
+  head: Head,
+  position: number,
+  leaf: Bytes,
+  proof: Bytes[],
+): Promise<boolean> {
   if (position >= head.size) return false;
   let node = position;
   let last = head.size - 1;

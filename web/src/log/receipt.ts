@@ -23,8 +23,12 @@ export interface Proved {
 }
 
 const noEvidence = () =>
-  new Refusal("verification_failed", 0, "The receipt does not prove that this stands in the log.",
-    "Nothing of the answer is shown. Keep your receipts and tell your auditor.");
+  new Refusal(
+    "verification_failed",
+    0,
+    "The receipt does not prove that this stands in the log.",
+    "Nothing of the answer is shown. Keep your receipts and tell your auditor.",
+  );
 
 export type Body = Record<string, any>;
 
@@ -55,9 +59,17 @@ export async function prove(receipt: Receipt, isOf: (body: Body) => boolean): Pr
 
 const digitsOf = (id: string) => id.slice(id.indexOf("_") + 1);
 
-export async function proveRelease(receipt: Receipt, asked: {
-  account: string; device: string; reason: string; ticket?: string; holder: string; validUntil: string;
-}): Promise<Proved> {
+export async function proveRelease(
+  receipt: Receipt,
+  asked: {
+    account: string;
+    device: string;
+    reason: string;
+    ticket?: string;
+    holder: string;
+    validUntil: string;
+  },
+): Promise<Proved> {
   const before = seenSize();
   return prove(receipt, (body) => {
     const end = Date.parse(asked.validUntil);
@@ -69,8 +81,11 @@ export async function proveRelease(receipt: Receipt, asked: {
       body["device"] === asked.device &&
       body["reason"] === asked.reason &&
       (body["type"] === "code.reread" || (body["ticket"] ?? undefined) === asked.ticket) &&
-      body["holder"]?.kind === "person" && digitsOf(body["holder"].id) === digitsOf(asked.holder) &&
-      Number.isInteger(period) && at < end && at >= end - period &&
+      body["holder"]?.kind === "person" &&
+      digitsOf(body["holder"].id) === digitsOf(asked.holder) &&
+      Number.isInteger(period) &&
+      at < end &&
+      at >= end - period &&
       Math.abs(at - Date.now()) <= 600_000 &&
       receipt.position >= before
     );

@@ -14,7 +14,11 @@ export const kinds: [kind: string, name: string, pattern: RegExp][] = [
   ["", "Everything", /./],
   ["codes", "Codes", /^(code\.|device\.pair_shown)/],
   ["refusals", "Refusals", /^refus/],
-  ["people", "People and grants", /^(member|person|group|grant|service|recovery|token|session|passkey)\./],
+  [
+    "people",
+    "People and grants",
+    /^(member|person|group|grant|service|recovery|token|session|passkey)\./,
+  ],
   ["things", "Vaults, accounts, devices", /^(organization|vault|account|device)\./],
   ["reads", "Reads of the log", /^audit\./],
 ];
@@ -52,7 +56,17 @@ export type Names = Map<string, string>;
 export function aboutOf(body: Body | null, names: Names): string {
   if (!body) return "";
   const parts: string[] = [];
-  for (const noun of ["account", "device", "vault", "membership", "group", "service", "organization", "grant", "token"]) {
+  for (const noun of [
+    "account",
+    "device",
+    "vault",
+    "membership",
+    "group",
+    "service",
+    "organization",
+    "grant",
+    "token",
+  ]) {
     const value = body[noun];
     const id = typeof value === "string" ? value : value?.id;
     const name = typeof value?.name === "string" ? value.name : names.get(id);

@@ -1,5 +1,5 @@
-// This browser as a witness: it keeps the newest checkpoint it has seen and takes no server whose log
-// does not extend it.
+// This browser as a witness: it keeps the newest checkpoint it has seen and takes no server whose
+// log does not extend it.
 import { Refusal, send } from "../api/client";
 import { Cell, keep, kept } from "../store";
 import { fromBase64, toBase64, type Bytes } from "./bytes";
@@ -19,7 +19,12 @@ export const newest = new Cell<{ size: number; signature: Signature } | null>(nu
 
 class Untrue extends Refusal {
   constructor(message: string) {
-    super("verification_failed", 0, message, "Keep your receipts and tell your auditor. Do not use this server until it is understood.");
+    super(
+      "verification_failed",
+      0,
+      message,
+      "Keep your receipts and tell your auditor. Do not use this server until it is understood.",
+    );
     distrust.set(message);
   }
 }
@@ -31,7 +36,8 @@ async function pinnedKey(): Promise<Bytes> {
   const shown = await text("/log/key");
   const key = keyOf(shown);
   if (!key) throw new Untrue("The server's log has no key that can be read.");
-  if (known && known.key !== toBase64(key)) throw new Untrue("The server's log is signed by another key than the one this browser knows.");
+  if (known && known.key !== toBase64(key))
+    throw new Untrue("The server's log is signed by another key than the one this browser knows.");
   return key;
 }
 
@@ -42,14 +48,20 @@ async function proofBetween(from: number, to: number): Promise<Bytes[]> {
 
 // Checks that `note` is signed by the log's key and stands on the same log as the newest checkpoint
 // kept, and keeps the newer of both. One at a time, over all tabs.
-export async function take(note: string): Promise<{ checkpoint: Checkpoint; signature: Signature }> {
+export async function take(
+  note: string,
+): Promise<{ checkpoint: Checkpoint; signature: Signature }> {
   return navigator.locks.request("cofactor-log", async () => {
     const key = await pinnedKey();
     const read = await readCheckpoint(note, key);
     if (!read) throw new Untrue("The server shows a checkpoint that its log has not signed.");
-    if (read.signature === "bad") throw new Untrue("The signature of the server's checkpoint is wrong.");
+    if (read.signature === "bad")
+      throw new Untrue("The signature of the server's checkpoint is wrong.");
     await compare(read.checkpoint, key);
-    newest.set({ size: Math.max(read.checkpoint.size, newest.value?.size ?? 0), signature: read.signature });
+    newest.set({
+      size: Math.max(read.checkpoint.size, newest.value?.size ?? 0),
+      signature: read.signature,
+    });
     return read;
   });
 }
@@ -59,9 +71,17 @@ async function compare(shown: Checkpoint, key: Bytes): Promise<void> {
   const old = before && (await readCheckpoint(before.note, key))?.checkpoint;
   if (old) {
     const [older, newer] = old.size <= shown.size ? [old, shown] : [shown, old];
-    if (!follows(older.origin, newer.origin)) throw new Untrue("The server shows another log than the one this browser knows.");
-    const proof = older.size === newer.size || older.size === 0 ? [] : await proofBetween(older.size, newer.size);
-    if (!(await extendsHead(older, newer, proof))) throw new Untrue("The server's log does not extend the one that this browser has seen: entries were changed or taken away.");
+    if (!follows(older.origin, newer.origin))
+      throw new Untrue("The server shows another log than the one this browser knows.");
+    const proof =
+      older.size === newer.size || older.size === 0
+        ? []
+        : await proofBetween(older.size, newer.size);
+    if (!(await extendsHead(older, newer, proof)))
+      throw new Untrue(
+        "The server's log does not extend the one that this browser has seen: " +
+          "entries were changed or taken away.",
+      );
     if (newer === old) return;
   }
   keep("log", { key: toBase64(key), note: shown.note } satisfies Kept);

@@ -8,7 +8,17 @@ import { useCell } from "../store";
 import { Icon } from "../ui/icon";
 import { Page } from "../ui/frame";
 import { useLoad } from "../ui/load";
-import { CopyButton, Empty, Fact, Notice, Refused, Sheet, Sure, TextField, Waiting } from "../ui/parts";
+import {
+  CopyButton,
+  Empty,
+  Fact,
+  Notice,
+  Refused,
+  Sheet,
+  Sure,
+  TextField,
+  Waiting,
+} from "../ui/parts";
 import { dayOf } from "../ui/time";
 import { Grants } from "./grants";
 import { Resync } from "./resync";
@@ -18,11 +28,29 @@ const changes = /^(account|device|grant|vault|group|member)\./;
 export function Account() {
   const who = useCell(me)!;
   const id = useCell(path).split("/")[2] ?? "";
-  const { value, error, again } = useLoad((signal) => loadAccount(who, id, signal), [who, id], (event) => changes.test(event.type));
+  const { value, error, again } = useLoad(
+    (signal) => loadAccount(who, id, signal),
+    [who, id],
+    (event) => changes.test(event.type),
+  );
   const title = value?.account.name ?? "Account";
   return (
-    <Page title={title} side={<a class="button bare" href="/accounts"><Icon name="left" />All accounts</a>}>
-      {error !== undefined && <Refused error={error}><p><a href="/accounts">To the accounts</a></p></Refused>}
+    <Page
+      title={title}
+      side={
+        <a class="button bare" href="/accounts">
+          <Icon name="left" />
+          All accounts
+        </a>
+      }
+    >
+      {error !== undefined && (
+        <Refused error={error}>
+          <p>
+            <a href="/accounts">To the accounts</a>
+          </p>
+        </Refused>
+      )}
       {!value && error === undefined && <Waiting label="Loading the account" />}
       {value && <Shown page={value} again={again} />}
     </Page>
@@ -37,17 +65,41 @@ function Shown({ page, again }: { page: AccountPage; again: () => Promise<void> 
   return (
     <>
       <div class="client-band" data-hue={client.hue}>
-        <span class="grow">{client.name} · {account.vault.name}</span>
-        {account.aws_account_id && <span class="mono digits">{grouped(account.aws_account_id)}</span>}
+        <span class="grow">
+          {client.name} · {account.vault.name}
+        </span>
+        {account.aws_account_id && (
+          <span class="mono digits">{grouped(account.aws_account_id)}</span>
+        )}
       </div>
-      {account.warnings?.map((warning) => <Notice key={warning} mood="warn"><p>{warning}</p></Notice>)}
+      {account.warnings?.map((warning) => (
+        <Notice key={warning} mood="warn">
+          <p>{warning}</p>
+        </Notice>
+      ))}
       <section class="card padded stack close" aria-labelledby="about">
-        <div class="line apart"><h2 id="about">About</h2>{keeper && <button type="button" class="button bare" onClick={() => setEditing(true)}>Edit</button>}</div>
+        <div class="line apart">
+          <h2 id="about">About</h2>
+          {keeper && (
+            <button type="button" class="button bare" onClick={() => setEditing(true)}>
+              Edit
+            </button>
+          )}
+        </div>
         <dl class="facts">
           <Fact name="Kind">{account.kind === "aws-root" ? "AWS root user" : "Shared login"}</Fact>
-          {account.email && <Fact name={account.kind === "aws-root" ? "Root e-mail" : "E-mail"} end={<CopyButton what="E-mail" text={() => account.email!} />}>{account.email}</Fact>}
+          {account.email && (
+            <Fact
+              name={account.kind === "aws-root" ? "Root e-mail" : "E-mail"}
+              end={<CopyButton what="E-mail" text={() => account.email!} />}
+            >
+              {account.email}
+            </Fact>
+          )}
           {account.phone && <Fact name="Phone for recovery">{account.phone}</Fact>}
-          <Fact name="The password is">{account.password_place ?? <span class="quiet">not noted yet</span>}</Fact>
+          <Fact name="The password is">
+            {account.password_place ?? <span class="quiet">not noted yet</span>}
+          </Fact>
           {account.sign_in && <Fact name="Sign in at">{account.sign_in}</Fact>}
           {account.notes && <Fact name="Notes">{account.notes}</Fact>}
           <Fact name="Here since">{dayOf(account.added_at)}</Fact>
@@ -56,22 +108,62 @@ function Shown({ page, again }: { page: AccountPage; again: () => Promise<void> 
       <section class="stack close" aria-labelledby="devices">
         <div class="line apart">
           <h2 id="devices">Devices</h2>
-          {keeper && <a class="button" href={`/enrol?account=${account.id}`}><Icon name="plus" />Enrol a device</a>}
+          {keeper && (
+            <a class="button" href={`/enrol?account=${account.id}`}>
+              <Icon name="plus" />
+              Enrol a device
+            </a>
+          )}
         </div>
-        {living.length === 0
-          ? <Empty icon="device" title="No device yet"><p>A device is a factor of this login. Until one is enrolled there are no codes.</p></Empty>
-          : <ul class="card rows">{living.map((device) => <Device key={device.id} device={device} page={page} again={again} />)}</ul>}
+        {living.length === 0 ? (
+          <Empty icon="device" title="No device yet">
+            <p>A device is a factor of this login. Until one is enrolled there are no codes.</p>
+          </Empty>
+        ) : (
+          <ul class="card rows">
+            {living.map((device) => (
+              <Device key={device.id} device={device} page={page} again={again} />
+            ))}
+          </ul>
+        )}
       </section>
-      <Grants organization={client.id} may={client.roles.includes("admin")} grants={page.grants} again={again}
-        on={[{ kind: "account", id: account.id, name: account.name }, { kind: "vault", id: account.vault.id, name: account.vault.name }]}
-        title="Who can get its codes, and why" />
+      <Grants
+        organization={client.id}
+        may={client.roles.includes("admin")}
+        grants={page.grants}
+        again={again}
+        on={[
+          { kind: "account", id: account.id, name: account.name },
+          { kind: "vault", id: account.vault.id, name: account.vault.name },
+        ]}
+        title="Who can get its codes, and why"
+      />
       {keeper && <Remove page={page} />}
-      {editing && <Edit page={page} onClose={() => { setEditing(false); void again(); }} />}
+      {editing && (
+        <Edit
+          page={page}
+          onClose={() => {
+            setEditing(false);
+            void again();
+          }}
+        />
+      )}
     </>
   );
 }
 
-function Device({ device, page, again }: { device: DeviceShown; page: AccountPage; again: () => Promise<void> }) {
+const untilOf = ({ retired_until: day }: { retired_until?: string }) =>
+  day ? `until ${dayOf(day)}` : "for now";
+
+function Device({
+  device,
+  page,
+  again,
+}: {
+  device: DeviceShown;
+  page: AccountPage;
+  again: () => Promise<void>;
+}) {
   const [resync, setResync] = useState(false);
   const at = { in: { org: page.client.id, device: device.id } };
   const keeper = page.client.roles.includes("keeper");
@@ -86,27 +178,62 @@ function Device({ device, page, again }: { device: DeviceShown; page: AccountPag
       <div class="stack close grow">
         <div class="line">
           <span class="row-title">{device.name}</span>
-          <span class={device.state === "active" ? "badge good" : "badge warn"}>{device.state}</span>
+          <span class={device.state === "active" ? "badge good" : "badge warn"}>
+            {device.state}
+          </span>
           {pending && device.state === "active" && <span class="badge warn">new seed pending</span>}
           {device.shared && <span class="badge">shared steps</span>}
         </div>
-        {device.warnings?.map((warning) => <p key={warning} class="small quiet">{warning}</p>)}
+        {device.warnings?.map((warning) => (
+          <p key={warning} class="small quiet">
+            {warning}
+          </p>
+        ))}
         {keeper && (
           <details>
-            <summary><Icon name="right" />Change</summary>
+            <summary>
+              <Icon name="right" />
+              Change
+            </summary>
             <div class="stack">
               <div class="line">
-                {device.state === "active" && <button type="button" class="button" onClick={() => setResync(true)}>Resync</button>}
-                <a class="button" href={`/enrol?account=${page.account.id}&replaces=${device.id}`}>Replace the seed</a>
-                {pending && <Sure label="Confirm the pending seed" danger={false} question="Only when the other side has accepted its two codes." act={() => act(call("confirm_device", at))} />}
-                {retired && <Sure label="Put the old seed back" danger={false} question={`The seed before this one is kept until ${retired.retired_until ? dayOf(retired.retired_until) : "it is erased"}. Take it again?`} act={() => act(call("put_back_device", at))} />}
+                {device.state === "active" && (
+                  <button type="button" class="button" onClick={() => setResync(true)}>
+                    Resync
+                  </button>
+                )}
+                <a class="button" href={`/enrol?account=${page.account.id}&replaces=${device.id}`}>
+                  Replace the seed
+                </a>
+                {pending && (
+                  <Sure
+                    label="Confirm the pending seed"
+                    danger={false}
+                    question="Only when the other side has accepted its two codes."
+                    act={() => act(call("confirm_device", at))}
+                  />
+                )}
+                {retired && (
+                  <Sure
+                    label="Put the old seed back"
+                    danger={false}
+                    question={`The seed before this is kept ${untilOf(retired)}. Take it again?`}
+                    act={() => act(call("put_back_device", at))}
+                  />
+                )}
               </div>
-              <Sure label="Remove this device" question={`${device.name} gives no more codes. Take it away at the other side first.`} act={() => act(call("remove_device", at))} />
+              <Sure
+                label="Remove this device"
+                question={`${device.name} gives no more codes. Take it off the login first.`}
+                act={() => act(call("remove_device", at))}
+              />
             </div>
           </details>
         )}
       </div>
-      {resync && <Resync organization={page.client.id} device={device} onClose={() => setResync(false)} />}
+      {resync && (
+        <Resync organization={page.client.id} device={device} onClose={() => setResync(false)} />
+      )}
     </li>
   );
 }
@@ -116,7 +243,15 @@ function Remove({ page }: { page: AccountPage }) {
     await call("remove_account", { in: { org: page.client.id, account: page.account.id } });
     go("/accounts");
   };
-  return <section aria-label="Remove the account"><Sure label="Remove this account" question="It and its devices give no more codes. It can be restored; the record stays." act={remove} /></section>;
+  return (
+    <section aria-label="Remove the account">
+      <Sure
+        label="Remove this account"
+        question="It and its devices give no more codes. It can be restored; the record stays."
+        act={remove}
+      />
+    </section>
+  );
 }
 
 const fields = [
@@ -131,20 +266,47 @@ const fields = [
 type FieldName = (typeof fields)[number][0];
 
 function Edit({ page: { client, account }, onClose }: { page: AccountPage; onClose: () => void }) {
-  const [texts, setTexts] = useState(() => Object.fromEntries(fields.map(([name]) => [name, account[name] ?? ""])) as Record<FieldName, string>);
+  const [texts, setTexts] = useState(
+    () =>
+      Object.fromEntries(fields.map(([name]) => [name, account[name] ?? ""])) as Record<
+        FieldName,
+        string
+      >,
+  );
   const [error, setError] = useState<unknown>(null);
   const save = async () => {
-    const changed = Object.fromEntries(fields.map(([name]) => [name, texts[name].trim()] as const).filter(([name, text]) => text !== (account[name] ?? "")));
-    if (Object.keys(changed).length) await call("edit_account", { in: { org: client.id, account: account.id }, body: changed });
+    const changed = Object.fromEntries(
+      fields
+        .map(([name]) => [name, texts[name].trim()] as const)
+        .filter(([name, text]) => text !== (account[name] ?? "")),
+    );
+    if (Object.keys(changed).length)
+      await call("edit_account", { in: { org: client.id, account: account.id }, body: changed });
     onClose();
   };
   const shown = fields.filter(([name]) => name !== "aws_account_id" || account.kind === "aws-root");
   return (
     <Sheet title={`Edit ${account.name}`} onClose={onClose}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); setError(null); save().catch(setError); }}>
-        {shown.map(([name, label]) => <TextField key={name} label={label} value={texts[name]} onValue={(text) => setTexts({ ...texts, [name]: text })} />)}
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setError(null);
+          save().catch(setError);
+        }}
+      >
+        {shown.map(([name, label]) => (
+          <TextField
+            key={name}
+            label={label}
+            value={texts[name]}
+            onValue={(text) => setTexts({ ...texts, [name]: text })}
+          />
+        ))}
         {error !== null && <Refused error={error} />}
-        <button type="submit" class="button primary big">Save</button>
+        <button type="submit" class="button primary big">
+          Save
+        </button>
       </form>
     </Sheet>
   );

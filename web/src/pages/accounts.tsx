@@ -17,29 +17,78 @@ export function Accounts() {
   const [words, setWords] = useState("");
   const keeps = clients.some((client) => client.roles.includes("keeper"));
   return (
-    <Page title="Accounts" side={keeps && <a class="button primary" href="/enrol"><Icon name="plus" />Enrol</a>}>
+    <Page
+      title="Accounts"
+      side={
+        keeps && (
+          <a class="button primary" href="/enrol">
+            <Icon name="plus" />
+            Enrol
+          </a>
+        )
+      }
+    >
       <Search label="Search accounts" value={words} onValue={setWords} />
-      {clients.map((client) => <OfClient key={client.id} client={client} words={plain(words)} alone={clients.length === 1} />)}
+      {clients.map((client) => (
+        <OfClient
+          key={client.id}
+          client={client}
+          words={plain(words)}
+          alone={clients.length === 1}
+        />
+      ))}
     </Page>
   );
 }
 
 function OfClient({ client, words, alone }: { client: Client; words: string; alone: boolean }) {
-  const { value, error, again } = useLoad(async (signal) => {
-    const sent = { in: { org: client.id }, signal };
-    const [{ vaults }, { accounts }] = await Promise.all([call("list_vaults", sent), call("list_accounts", sent)]);
-    return { vaults, accounts };
-  }, [client.id], (event) => changes.test(event.type));
-  if (error !== undefined) return <Refused error={error}><p><button type="button" class="button" onClick={() => void again()}>Try again</button></p></Refused>;
+  const { value, error, again } = useLoad(
+    async (signal) => {
+      const sent = { in: { org: client.id }, signal };
+      const [{ vaults }, { accounts }] = await Promise.all([
+        call("list_vaults", sent),
+        call("list_accounts", sent),
+      ]);
+      return { vaults, accounts };
+    },
+    [client.id],
+    (event) => changes.test(event.type),
+  );
+  if (error !== undefined)
+    return (
+      <Refused error={error}>
+        <p>
+          <button type="button" class="button" onClick={() => void again()}>
+            Try again
+          </button>
+        </p>
+      </Refused>
+    );
   if (!value) return <Waiting label="Loading accounts" />;
-  const found = value.accounts.filter((account) => plain(`${account.name} ${account.vault.name} ${account.aws_account_id ?? ""} ${client.name}`).includes(words));
+  const found = value.accounts.filter((account) =>
+    plain(
+      `${account.name} ${account.vault.name} ${account.aws_account_id ?? ""} ${client.name}`,
+    ).includes(words),
+  );
   return (
     <section class="stack" aria-labelledby={client.id}>
-      <h2 id={client.id} class={alone ? "unseen" : "group-head"} data-hue={client.hue}><span class="dot" />{client.name}</h2>
+      <h2 id={client.id} class={alone ? "unseen" : "group-head"} data-hue={client.hue}>
+        <span class="dot" />
+        {client.name}
+      </h2>
       {value.vaults.length === 0 && (
         <Empty icon="vault" title="No vaults yet">
-          <p>A vault is an environment, such as production. Accounts lie in it, devices lie in accounts, and people are granted roles on any of them.</p>
-          {client.roles.includes("keeper") ? <a class="button primary" href="/enrol">Enrol the first account</a> : <p>A keeper adds them.</p>}
+          <p>
+            A vault is an environment, such as production. Accounts lie in it, devices lie in
+            accounts, and people are granted roles on any of them.
+          </p>
+          {client.roles.includes("keeper") ? (
+            <a class="button primary" href="/enrol">
+              Enrol the first account
+            </a>
+          ) : (
+            <p>A keeper adds them.</p>
+          )}
         </Empty>
       )}
       {value.vaults.map((vault) => {
@@ -48,31 +97,39 @@ function OfClient({ client, words, alone }: { client: Client; words: string; alo
         return (
           <section key={vault.id} class="stack close" aria-labelledby={`${client.id} ${vault.id}`}>
             <div class="group-head">
-              <h3 id={vault.id} class="row-title">{vault.name}</h3>
+              <h3 id={vault.id} class="row-title">
+                {vault.name}
+              </h3>
               {vault.critical && <span class="badge">critical</span>}
             </div>
-            {here.length === 0
-              ? <p class="card padded quiet">Nothing in this vault yet.</p>
-              : (
-                <ul class="card rows">
-                  {here.map((account) => (
-                    <li key={account.id} class="row-pair">
-                      <a class="row-act" href={`/accounts/${account.id}`}>
-                        <Monogram name={account.name} hue={client.hue} />
-                        <span class="row-text">
-                          <span class="row-title">{account.name}</span>
-                          <span class="quiet small digits">{account.kind === "aws-root" ? `AWS root ${grouped(account.aws_account_id ?? "")}` : "Login"}</span>
+            {here.length === 0 ? (
+              <p class="card padded quiet">Nothing in this vault yet.</p>
+            ) : (
+              <ul class="card rows">
+                {here.map((account) => (
+                  <li key={account.id} class="row-pair">
+                    <a class="row-act" href={`/accounts/${account.id}`}>
+                      <Monogram name={account.name} hue={client.hue} />
+                      <span class="row-text">
+                        <span class="row-title">{account.name}</span>
+                        <span class="quiet small digits">
+                          {account.kind === "aws-root"
+                            ? `AWS root ${grouped(account.aws_account_id ?? "")}`
+                            : "Login"}
                         </span>
-                        <Icon name="right" />
-                      </a>
-                    </li>
-                  ))}
-                </ul>
-              )}
+                      </span>
+                      <Icon name="right" />
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            )}
           </section>
         );
       })}
-      {value.accounts.length > 0 && !found.length && <p class="quiet">Nothing of {client.name} fits.</p>}
+      {value.accounts.length > 0 && !found.length && (
+        <p class="quiet">Nothing of {client.name} fits.</p>
+      )}
     </section>
   );
 }

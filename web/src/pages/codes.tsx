@@ -1,6 +1,13 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Ask } from "../codes/ask";
-import { clientsOf, grouped, loadHoldings, matches, type Client, type Holding } from "../codes/holdings";
+import {
+  clientsOf,
+  grouped,
+  loadHoldings,
+  matches,
+  type Client,
+  type Holding,
+} from "../codes/holdings";
 import { Personal } from "../codes/personal";
 import { pendingAsk } from "../codes/release";
 import { me } from "../session";
@@ -19,7 +26,11 @@ export function Codes() {
   const favourites = useCell(personal.favourites);
   const [words, setWords] = useState("");
   const [asked, setAsked] = useState<Holding | null>(null);
-  const { value, error, again } = useLoad((signal) => loadHoldings(who, signal), [who], (event) => changesList.test(event.type));
+  const { value, error, again } = useLoad(
+    (signal) => loadHoldings(who, signal),
+    [who],
+    (event) => changesList.test(event.type),
+  );
 
   useEffect(() => {
     const pending = value && pendingAsk();
@@ -31,51 +42,105 @@ export function Codes() {
   const starred = words ? [] : found.filter((holding) => favourites.includes(holding.id));
   const open = (holding: Holding) => setAsked(holding);
   const rowOf = (holding: Holding, named: boolean) => (
-    <AccountRow key={holding.id} holding={holding} named={named} starred={favourites.includes(holding.id)} onOpen={open}
-      onStar={() => personal.toggleFavourite(holding.id)} />
+    <AccountRow
+      key={holding.id}
+      holding={holding}
+      named={named}
+      starred={favourites.includes(holding.id)}
+      onOpen={open}
+      onStar={() => personal.toggleFavourite(holding.id)}
+    />
   );
 
   return (
     <Page title="Codes">
       {!value && error === undefined && <Waiting label="Loading accounts" />}
-      {error !== undefined && <Refused error={error}><p><button type="button" class="button" onClick={() => void again()}>Try again</button></p></Refused>}
-      {value && value.unreadable.length > 0 && <Notice mood="warn"><p>{value.unreadable.join(", ")} did not answer. What is shown is not all.</p></Notice>}
+      {error !== undefined && (
+        <Refused error={error}>
+          <p>
+            <button type="button" class="button" onClick={() => void again()}>
+              Try again
+            </button>
+          </p>
+        </Refused>
+      )}
+      {value && value.unreadable.length > 0 && (
+        <Notice mood="warn">
+          <p>{value.unreadable.join(", ")} did not answer. What is shown is not all.</p>
+        </Notice>
+      )}
       {value && value.holdings.length === 0 && <NothingHeld />}
-      {value && value.holdings.length >= kSearchFrom && <Search label="Search accounts, clients, ids" value={words} onValue={setWords} />}
+      {value && value.holdings.length >= kSearchFrom && (
+        <Search label="Search accounts, clients, ids" value={words} onValue={setWords} />
+      )}
       {value && value.holdings.length > 0 && found.length === 0 && (
         <Empty icon="search" title="Nothing fits">
           <p>No account has “{words}” in its name, vault, client or AWS account id.</p>
-          <button type="button" class="button" onClick={() => setWords("")}>Show all</button>
+          <button type="button" class="button" onClick={() => setWords("")}>
+            Show all
+          </button>
         </Empty>
       )}
       {starred.length > 0 && (
         <section class="stack close" aria-labelledby="favourites">
-          <h2 id="favourites" class="group-head"><Icon name="star" />Favourites</h2>
+          <h2 id="favourites" class="group-head">
+            <Icon name="star" />
+            Favourites
+          </h2>
           <ul class="card rows">{starred.map((one) => rowOf(one, true))}</ul>
         </section>
       )}
       {value?.clients.map((client) => (
-        <ClientGroup key={client.id} client={client} alone={value.clients.length === 1 && !starred.length}>
-          {found.filter((holding) => holding.client.id === client.id && !starred.includes(holding)).map((one) => rowOf(one, false))}
+        <ClientGroup
+          key={client.id}
+          client={client}
+          alone={value.clients.length === 1 && !starred.length}
+        >
+          {found
+            .filter((holding) => holding.client.id === client.id && !starred.includes(holding))
+            .map((one) => rowOf(one, false))}
         </ClientGroup>
       ))}
-      {asked && <Ask key={asked.id} holding={asked} personal={personal} onClose={() => setAsked(null)} />}
+      {asked && (
+        <Ask key={asked.id} holding={asked} personal={personal} onClose={() => setAsked(null)} />
+      )}
     </Page>
   );
 }
 
-function ClientGroup({ client, alone, children }: { client: Client; alone: boolean; children: preact.ComponentChild[] }) {
+function ClientGroup({
+  client,
+  alone,
+  children,
+}: {
+  client: Client;
+  alone: boolean;
+  children: preact.ComponentChild[];
+}) {
   if (!children.length) return null;
   return (
     <section class="stack close" aria-labelledby={client.id}>
-      <h2 id={client.id} class={alone ? "unseen" : "group-head"} data-hue={client.hue}><span class="dot" />{client.name}</h2>
+      <h2 id={client.id} class={alone ? "unseen" : "group-head"} data-hue={client.hue}>
+        <span class="dot" />
+        {client.name}
+      </h2>
       <ul class="card rows">{children}</ul>
     </section>
   );
 }
 
-function AccountRow({ holding, named, starred, onOpen, onStar }: {
-  holding: Holding; named: boolean; starred: boolean; onOpen: (holding: Holding) => void; onStar: () => void;
+function AccountRow({
+  holding,
+  named,
+  starred,
+  onOpen,
+  onStar,
+}: {
+  holding: Holding;
+  named: boolean;
+  starred: boolean;
+  onOpen: (holding: Holding) => void;
+  onStar: () => void;
 }) {
   return (
     <li class="row-pair">
@@ -83,11 +148,22 @@ function AccountRow({ holding, named, starred, onOpen, onStar }: {
         <Monogram name={holding.client.name} hue={holding.client.hue} />
         <span class="row-text">
           <span class="row-title">{holding.name}</span>
-          <span class="quiet small">{named ? `${holding.client.name} · ` : ""}{holding.vault.name}</span>
-          {holding.awsAccountId && <span class="quiet small digits mono">{grouped(holding.awsAccountId)}</span>}
+          <span class="quiet small">
+            {named ? `${holding.client.name} · ` : ""}
+            {holding.vault.name}
+          </span>
+          {holding.awsAccountId && (
+            <span class="quiet small digits mono">{grouped(holding.awsAccountId)}</span>
+          )}
         </span>
       </button>
-      <button type="button" class="icon-button" aria-pressed={starred} aria-label={`Favourite: ${holding.name}`} onClick={onStar}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-pressed={starred}
+        aria-label={`Favourite: ${holding.name}`}
+        onClick={onStar}
+      >
         <Icon name="star" fills />
       </button>
     </li>
@@ -98,10 +174,20 @@ function NothingHeld() {
   const keeper = clientsOf(me.value!).some((client) => client.roles.includes("keeper"));
   return (
     <Empty icon="code" title="No accounts yet">
-      <p>Here you get the MFA code of a shared login: an AWS root user, say. The seed stays in the server; you get one code, for a reason, on the record.</p>
-      {keeper
-        ? <a class="button primary" href="/enrol">Enrol the first account</a>
-        : <p>A keeper adds accounts, and an admin grants you the role responder on them. Ask one of them.</p>}
+      <p>
+        Here you get the MFA code of a shared login: an AWS root user, say. The seed stays in the
+        server; you get one code, for a reason, on the record.
+      </p>
+      {keeper ? (
+        <a class="button primary" href="/enrol">
+          Enrol the first account
+        </a>
+      ) : (
+        <p>
+          A keeper adds accounts, and an admin grants you the role responder on them. Ask one of
+          them.
+        </p>
+      )}
     </Empty>
   );
 }

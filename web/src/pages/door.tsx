@@ -17,7 +17,11 @@ function Door({ title, children }: { title: string; children: ComponentChildren 
     <main class="door">
       <img src="/icon.svg" alt="" />
       <h1>{title}</h1>
-      {gone && <Notice mood="warn" alert><p>The server does not answer. This page tries again by itself.</p></Notice>}
+      {gone && (
+        <Notice mood="warn" alert>
+          <p>The server does not answer. This page tries again by itself.</p>
+        </Notice>
+      )}
       {children}
       <Said />
     </main>
@@ -31,7 +35,9 @@ function useWay(): { busy: boolean; error: unknown; run: (way: () => Promise<voi
   const run = (way: () => Promise<void>) => {
     setBusy(true);
     setError(null);
-    way().catch(setError).finally(() => setBusy(false));
+    way()
+      .catch(setError)
+      .finally(() => setBusy(false));
   };
   return { busy, error, run };
 }
@@ -44,7 +50,8 @@ const thisDevice = () => {
 
 const tokenFromAddress = () => {
   const token = decodeURIComponent(location.hash.slice(1));
-  if (token) history.replaceState(null, "", location.pathname); // out of the address, and of its history
+  // Out of the address, and of its history.
+  if (token) history.replaceState(null, "", location.pathname);
   return token;
 };
 
@@ -58,7 +65,13 @@ export function SignIn() {
   useEffect(() => {
     const mine = new AbortController();
     const offer = async () => {
-      if (!hasPasskeys() || wasEnded || left.value || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+      if (
+        !hasPasskeys() ||
+        wasEnded ||
+        left.value ||
+        !(await PublicKeyCredential.isConditionalMediationAvailable?.())
+      )
+        return;
       if (!mine.signal.aborted) await signIn({ mediation: "conditional", signal: mine.signal });
     };
     offering.current = { abort: () => mine.abort(), over: offer().catch(() => {}) };
@@ -81,19 +94,48 @@ export function SignIn() {
 
   return (
     <Door title="Sign in to Cofactor">
-      {wasEnded && <Notice><p>Your session is over. Nothing that you had on the screen is kept.</p></Notice>}
+      {wasEnded && (
+        <Notice>
+          <p>Your session is over. Nothing that you had on the screen is kept.</p>
+        </Notice>
+      )}
       {error !== null && <Refused error={error} />}
-      {hasPasskeys()
-        ? <button type="button" class="button primary big" disabled={busy} onClick={byPasskey}><Icon name="key" />{busy ? "Signing in" : "Sign in with a passkey"}</button>
-        : <Notice mood="warn"><p>This browser has no passkeys here. Open Cofactor over https, or at http://localhost, in a current browser.</p></Notice>}
+      {hasPasskeys() ? (
+        <button type="button" class="button primary big" disabled={busy} onClick={byPasskey}>
+          <Icon name="key" />
+          {busy ? "Signing in" : "Sign in with a passkey"}
+        </button>
+      ) : (
+        <Notice mood="warn">
+          <p>
+            This browser has no passkeys here. Open Cofactor over https, or at http://localhost, in
+            a current browser.
+          </p>
+        </Notice>
+      )}
       <details>
-        <summary><Icon name="right" />Sign in with a one-time token</summary>
+        <summary>
+          <Icon name="right" />
+          Sign in with a one-time token
+        </summary>
         <form class="stack" onSubmit={byToken}>
-          <TextField label="One-time token" hint="An invitation or a recovery. It is used up by this." value={token} onValue={setToken} autocomplete="username webauthn" class="input mono" />
-          <button type="submit" class="button" disabled={busy || !token.trim()}>Sign in</button>
+          <TextField
+            label="One-time token"
+            hint="An invitation or a recovery. It is used up by this."
+            value={token}
+            onValue={setToken}
+            autocomplete="username webauthn"
+            class="input mono"
+          />
+          <button type="submit" class="button" disabled={busy || !token.trim()}>
+            Sign in
+          </button>
         </form>
       </details>
-      <p class="small quiet">Invited? <a href="/join">Join with your invitation</a>. First start of this server? <a href="/setup">Set it up</a>.</p>
+      <p class="small quiet">
+        Invited? <a href="/join">Join with your invitation</a>. First start of this server?{" "}
+        <a href="/setup">Set it up</a>.
+      </p>
     </Door>
   );
 }
@@ -108,7 +150,10 @@ export function Setup() {
   const setUp = async () => {
     const setup = { name: name.trim(), email: email.trim() };
     const credential = await made(setup, token.trim());
-    const answer = await call("register_passkey", { bearer: token.trim(), body: { name: thisDevice(), credential, setup, cookie: true } });
+    const answer = await call("register_passkey", {
+      bearer: token.trim(),
+      body: { name: thisDevice(), credential, setup, cookie: true },
+    });
     await enter(answer.signed_in!);
     go("/", "replace");
     say("The server is set up");
@@ -120,15 +165,44 @@ export function Setup() {
 
   return (
     <Door title="Set up this server">
-      <p class="quiet">You become its first admin. The one-time token lies in the server's data folder, in <code>setup.token</code>; it holds for fifteen minutes after a start.</p>
+      <p class="quiet">
+        You become its first admin. The one-time token lies in the server's data folder, in{" "}
+        <code>setup.token</code>; it holds for fifteen minutes after a start.
+      </p>
       {error !== null && <Refused error={error} />}
       <form class="stack" onSubmit={submit}>
-        <TextField label="Setup token" value={token} onValue={setToken} class="input mono" required />
-        <TextField label="Your name" hint="As colleagues will see it beside a code." value={name} onValue={setName} autocomplete="name" required />
-        <TextField label="Your e-mail" value={email} onValue={setEmail} type="email" autocomplete="email" required />
-        <button type="submit" class="button primary big" disabled={busy || !ready}><Icon name="key" />{busy ? "Making your passkey" : "Make my passkey"}</button>
+        <TextField
+          label="Setup token"
+          value={token}
+          onValue={setToken}
+          class="input mono"
+          required
+        />
+        <TextField
+          label="Your name"
+          hint="As colleagues will see it beside a code."
+          value={name}
+          onValue={setName}
+          autocomplete="name"
+          required
+        />
+        <TextField
+          label="Your e-mail"
+          value={email}
+          onValue={setEmail}
+          type="email"
+          autocomplete="email"
+          required
+        />
+        <button type="submit" class="button primary big" disabled={busy || !ready}>
+          <Icon name="key" />
+          {busy ? "Making your passkey" : "Make my passkey"}
+        </button>
       </form>
-      <p class="small quiet">There is no password. The passkey stays on your phone, computer or security key; add a second one afterwards.</p>
+      <p class="small quiet">
+        There is no password. The passkey stays on your phone, computer or security key; add a
+        second one afterwards.
+      </p>
     </Door>
   );
 }
@@ -140,7 +214,10 @@ export function Join() {
 
   const joinNew = async () => {
     const credential = await made({}, token.trim());
-    const answer = await call("register_passkey", { bearer: token.trim(), body: { name: thisDevice(), credential, cookie: true } });
+    const answer = await call("register_passkey", {
+      bearer: token.trim(),
+      body: { name: thisDevice(), credential, cookie: true },
+    });
     await enter(answer.signed_in!);
     go("/", "replace");
   };
@@ -154,26 +231,48 @@ export function Join() {
   return (
     <Door title={who ? "Join another organization" : "Join with your invitation"}>
       {error !== null && <Refused error={error} />}
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); run(who ? joinKnown : joinNew); }}>
-        <TextField label="Invitation" hint="The one-time token that an admin gave you; a recovery works too." value={token} onValue={setToken} class="input mono" required />
-        {who
-          ? <p>You are signed in{name ? ` as ${name}` : ""}; the organization is added to what you have.</p>
-          : <p class="quiet">You make a passkey: it is how you will sign in. Your phone or computer asks for your finger, face or PIN.</p>}
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          run(who ? joinKnown : joinNew);
+        }}
+      >
+        <TextField
+          label="Invitation"
+          hint="The one-time token that an admin gave you; a recovery works too."
+          value={token}
+          onValue={setToken}
+          class="input mono"
+          required
+        />
+        {who ? (
+          <p>
+            You are signed in{name ? ` as ${name}` : ""}; the organization is added to what you
+            have.
+          </p>
+        ) : (
+          <p class="quiet">
+            You make a passkey: it is how you will sign in. Your phone or computer asks for your
+            finger, face or PIN.
+          </p>
+        )}
         <button type="submit" class="button primary big" disabled={busy || !token.trim()}>
-          <Icon name="key" />{who ? "Join" : busy ? "Making your passkey" : "Make my passkey and join"}
+          <Icon name="key" />
+          {who ? "Join" : busy ? "Making your passkey" : "Make my passkey and join"}
         </button>
       </form>
-      {!who && <p class="small quiet">Here before? <a href="/sign-in">Sign in first</a>, then open the invitation again: it is added to you.</p>}
+      {!who && (
+        <p class="small quiet">
+          Here before? <a href="/sign-in">Sign in first</a>, then open the invitation again: it is
+          added to you.
+        </p>
+      )}
     </Door>
   );
 }
 
 export function Looking() {
   const gone = useCell(offline);
-  return (
-    <Door title="Cofactor">
-      {!gone && <Spinner label="Looking who you are" />}
-    </Door>
-  );
+  return <Door title="Cofactor">{!gone && <Spinner label="Looking who you are" />}</Door>;
 }
-

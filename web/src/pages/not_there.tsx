@@ -7,7 +7,9 @@ export function NotThere() {
     <Page title="Nothing here">
       <Empty icon="search" title="There is no such page">
         <p>{path.value} names no page of Cofactor.</p>
-        <a class="button primary" href="/">To the codes</a>
+        <a class="button primary" href="/">
+          To the codes
+        </a>
       </Empty>
     </Page>
   );

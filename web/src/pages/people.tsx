@@ -1,13 +1,23 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/client";
-import type { Answers } from "../api/contract";
+import type { Answers } from "../../.cache/contract";
 import { clientsOf, type Client } from "../codes/holdings";
 import { me } from "../session";
 import { useCell } from "../store";
 import { Icon } from "../ui/icon";
 import { Page } from "../ui/frame";
 import { useLoad } from "../ui/load";
-import { CopyButton, Empty, Monogram, Notice, Refused, SelectField, Sheet, TextField, Waiting } from "../ui/parts";
+import {
+  CopyButton,
+  Empty,
+  Monogram,
+  Notice,
+  Refused,
+  SelectField,
+  Sheet,
+  TextField,
+  Waiting,
+} from "../ui/parts";
 import { momentOf } from "../ui/time";
 import { Groups } from "./groups";
 
@@ -20,9 +30,30 @@ export function People() {
   const client = clients.find((one) => one.id === chosen);
   const [inviting, setInviting] = useState(false);
   return (
-    <Page title="People" side={client?.roles.includes("admin") && <button type="button" class="button primary" onClick={() => setInviting(true)}><Icon name="plus" />Invite</button>}>
-      {clients.length > 1 && <SelectField label="Organization" value={chosen} onValue={setChosen} options={clients.map((one) => [one.id, one.name])} />}
-      {!client && <Empty icon="people" title="No organization"><p>You belong to none yet. An invitation adds you to one.</p></Empty>}
+    <Page
+      title="People"
+      side={
+        client?.roles.includes("admin") && (
+          <button type="button" class="button primary" onClick={() => setInviting(true)}>
+            <Icon name="plus" />
+            Invite
+          </button>
+        )
+      }
+    >
+      {clients.length > 1 && (
+        <SelectField
+          label="Organization"
+          value={chosen}
+          onValue={setChosen}
+          options={clients.map((one) => [one.id, one.name])}
+        />
+      )}
+      {!client && (
+        <Empty icon="people" title="No organization">
+          <p>You belong to none yet. An invitation adds you to one.</p>
+        </Empty>
+      )}
       {client && <Members key={client.id} client={client} />}
       {client && <Groups key={`groups ${client.id}`} client={client} />}
       {client && inviting && <Invite client={client} onClose={() => setInviting(false)} />}
@@ -33,8 +64,21 @@ export function People() {
 const states: Record<Member["state"], string> = { active: "good", invited: "warn", revoked: "" };
 
 function Members({ client }: { client: Client }) {
-  const { value, error, again } = useLoad((signal) => call("list_members", { in: { org: client.id }, signal }), [client.id], (event) => /^(member|group|grant)\./.test(event.type));
-  if (error !== undefined) return <Refused error={error}><p><button type="button" class="button" onClick={() => void again()}>Try again</button></p></Refused>;
+  const { value, error, again } = useLoad(
+    (signal) => call("list_members", { in: { org: client.id }, signal }),
+    [client.id],
+    (event) => /^(member|group|grant)\./.test(event.type),
+  );
+  if (error !== undefined)
+    return (
+      <Refused error={error}>
+        <p>
+          <button type="button" class="button" onClick={() => void again()}>
+            Try again
+          </button>
+        </p>
+      </Refused>
+    );
   if (!value) return <Waiting label="Loading people" />;
   return (
     <section class="stack close" aria-labelledby="members">
@@ -47,15 +91,23 @@ function Members({ client }: { client: Client }) {
               <span class="row-text">
                 <span class="row-title">{member.name ?? member.id}</span>
                 <span class="quiet small">{member.email ?? "address not shown"}</span>
-                <span class="quiet small">{member.roles.length ? member.roles.join(", ") : "no role yet: sees nothing"}</span>
+                <span class="quiet small">
+                  {member.roles.length ? member.roles.join(", ") : "no role yet: sees nothing"}
+                </span>
               </span>
-              {member.state !== "active" && <span class={`badge ${states[member.state]}`}>{member.state}</span>}
+              {member.state !== "active" && (
+                <span class={`badge ${states[member.state]}`}>{member.state}</span>
+              )}
               <Icon name="right" />
             </a>
           </li>
         ))}
       </ul>
-      {value.members.length === 1 && <p class="quiet">Alone here. Invite a colleague: one person who can do everything is one person to lose.</p>}
+      {value.members.length === 1 && (
+        <p class="quiet">
+          Alone here. Invite a colleague: one person who can do everything is one person to lose.
+        </p>
+      )}
     </section>
   );
 }
@@ -66,24 +118,59 @@ function Invite({ client, onClose }: { client: Client; onClose: () => void }) {
   const [error, setError] = useState<unknown>(null);
   const [made, setMade] = useState<Answers["invite_member"] | null>(null);
   const invite = async () =>
-    setMade(await call("invite_member", { in: { org: client.id }, body: { name: name.trim(), email: email.trim() } }));
+    setMade(
+      await call("invite_member", {
+        in: { org: client.id },
+        body: { name: name.trim(), email: email.trim() },
+      }),
+    );
   const link = () => `${location.origin}/join#${made!.token}`;
   return (
     <Sheet title={`Invite to ${client.name}`} onClose={onClose}>
       {made ? (
         <>
-          <Notice mood="good"><p><strong>{name} is invited.</strong></p><p>Give them this link yourself, by a way that you trust. It is shown once and holds until {momentOf(made.expires_at)}.</p></Notice>
-          <p class="card padded mono small" data-testid="invitation">{link()}</p>
+          <Notice mood="good">
+            <p>
+              <strong>{name} is invited.</strong>
+            </p>
+            <p>
+              Give them this link yourself, by a way that you trust. It is shown once and holds
+              until {momentOf(made.expires_at)}.
+            </p>
+          </Notice>
+          <p class="card padded mono small" data-testid="invitation">
+            {link()}
+          </p>
           <CopyButton class="button primary big" what="Link" text={link} />
-          <a class="button" href={`/people/${made.membership}`} onClick={onClose}>Grant roles now</a>
+          <a class="button" href={`/people/${made.membership}`} onClick={onClose}>
+            Grant roles now
+          </a>
         </>
       ) : (
-        <form class="stack" onSubmit={(event) => { event.preventDefault(); setError(null); invite().catch(setError); }}>
-          <TextField label="Name" hint="As colleagues will see it." value={name} onValue={setName} required />
+        <form
+          class="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setError(null);
+            invite().catch(setError);
+          }}
+        >
+          <TextField
+            label="Name"
+            hint="As colleagues will see it."
+            value={name}
+            onValue={setName}
+            required
+          />
           <TextField label="E-mail" value={email} onValue={setEmail} type="email" required />
           {error !== null && <Refused error={error} />}
-          <button type="submit" class="button primary big" disabled={!name.trim() || !email.trim()}>Make the invitation</button>
-          <p class="small quiet">Cofactor sends no mail. You get a link to pass on; whoever has it first becomes {name.trim() || "this person"}.</p>
+          <button type="submit" class="button primary big" disabled={!name.trim() || !email.trim()}>
+            Make the invitation
+          </button>
+          <p class="small quiet">
+            Cofactor sends no mail. You get a link to pass on; whoever has it first becomes{" "}
+            {name.trim() || "this person"}.
+          </p>
         </form>
       )}
     </Sheet>

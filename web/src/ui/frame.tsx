@@ -18,19 +18,30 @@ const places: [to: string, name: string, icon: IconName][] = [
   ["/me", "Me", "me"],
 ];
 
-const isIn = (place: string, now: string) => (place === "/" ? now === "/" : now === place || now.startsWith(`${place}/`));
+const isIn = (place: string, now: string) =>
+  place === "/" ? now === "/" : now === place || now.startsWith(`${place}/`);
 
 export function Frame({ children, here }: { children: ComponentChildren; here?: string }) {
   const routed = useCell(path);
   const now = here ?? routed;
   return (
     <div class="frame">
-      <a class="skip button" href="#content">To the content</a>
+      <a class="skip button" href="#content">
+        To the content
+      </a>
       <nav class="bar" aria-label="Pages">
-        <p class="brand"><img src="/icon.svg" alt="" />Cofactor</p>
+        <p class="brand">
+          <img src="/icon.svg" alt="" />
+          Cofactor
+        </p>
         <ul>
           {places.map(([to, name, icon]) => (
-            <li key={to}><a href={to} aria-current={isIn(to, now) ? "page" : undefined}><Icon name={icon} />{name}</a></li>
+            <li key={to}>
+              <a href={to} aria-current={isIn(to, now) ? "page" : undefined}>
+                <Icon name={icon} />
+                {name}
+              </a>
+            </li>
           ))}
         </ul>
       </nav>
@@ -48,7 +59,13 @@ function Strip() {
   const state = useCell(live);
   const gone = useCell(offline);
   if (state !== "lost" && !gone) return null;
-  return <p class="strip" role="status"><span class="spinner" aria-hidden="true" />No connection to the server. What you see may have changed; it is read again when the connection is back.</p>;
+  return (
+    <p class="strip" role="status">
+      <span class="spinner" aria-hidden="true" />
+      No connection to the server. What you see may have changed; it is read again when the
+      connection is back.
+    </p>
+  );
 }
 
 function Confirming() {
@@ -61,7 +78,15 @@ function Confirming() {
   );
 }
 
-export function Page({ title, children, side }: { title: string; children: ComponentChildren; side?: ComponentChildren }) {
+export function Page({
+  title,
+  children,
+  side,
+}: {
+  title: string;
+  children: ComponentChildren;
+  side?: ComponentChildren;
+}) {
   const head = useRef<HTMLHeadingElement>(null);
   const warned = useCell(distrust);
   useEffect(() => {
@@ -70,12 +95,23 @@ export function Page({ title, children, side }: { title: string; children: Compo
   }, [title]);
   return (
     <main class="page">
-      <div class="page-head"><h1 ref={head} tabIndex={-1}>{title}</h1>{side}</div>
+      <div class="page-head">
+        <h1 ref={head} tabIndex={-1}>
+          {title}
+        </h1>
+        {side}
+      </div>
       {warned && (
         <Notice mood="bad" alert>
-          <p><strong>Do not use this server.</strong> {warned}</p>
+          <p>
+            <strong>Do not use this server.</strong> {warned}
+          </p>
           <p>Keep your receipts and tell your auditor and the operator.</p>
-          <Sure label="It was restored, and I know of it" question="Only then: this browser forgets the log it knew and takes the one that is shown now." act={async () => forget()} />
+          <Sure
+            label="It was restored, and I know of it"
+            question="This browser then forgets the log it knew and takes the one shown now."
+            act={async () => forget()}
+          />
         </Notice>
       )}
       {children}

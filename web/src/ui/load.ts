@@ -29,7 +29,9 @@ export function useLoad<T>(
   useEffect(() => {
     setState({});
     void again();
-    const stop = onEvents((events) => { if (events === "all" || events.some(concerns)) void again(); });
+    const stop = onEvents((events) => {
+      if (events === "all" || events.some(concerns)) void again();
+    });
     return () => {
       stop();
       running.current?.abort();

@@ -21,13 +21,25 @@ export function Waiting({ label }: { label?: string }) {
     const timer = setTimeout(() => setLate(true), 250);
     return () => clearTimeout(timer);
   }, []);
-  return <div class="waiting" role="status">{late && <Spinner label={label} />}</div>;
+  return (
+    <div class="waiting" role="status">
+      {late && <Spinner label={label} />}
+    </div>
+  );
 }
 
 type Mood = "plain" | "good" | "warn" | "bad";
 const moods: Record<Mood, IconName> = { plain: "info", good: "check", warn: "warn", bad: "warn" };
 
-export function Notice({ mood = "plain", children, alert }: { mood?: Mood; children: ComponentChildren; alert?: boolean }) {
+export function Notice({
+  mood = "plain",
+  children,
+  alert,
+}: {
+  mood?: Mood;
+  children: ComponentChildren;
+  alert?: boolean;
+}) {
   return (
     <div class={`notice ${mood}`} role={alert ? "alert" : undefined}>
       <Icon name={moods[mood]} />
@@ -40,14 +52,24 @@ export function Refused({ error, children }: { error: unknown; children?: Compon
   const refusal = sentenceOf(error);
   return (
     <Notice mood="bad" alert>
-      <p><strong>{refusal.message}</strong></p>
+      <p>
+        <strong>{refusal.message}</strong>
+      </p>
       {refusal.hint && <p>{refusal.hint}</p>}
       {children}
     </Notice>
   );
 }
 
-export function Empty({ icon, title, children }: { icon: IconName; title: string; children: ComponentChildren }) {
+export function Empty({
+  icon,
+  title,
+  children,
+}: {
+  icon: IconName;
+  title: string;
+  children: ComponentChildren;
+}) {
   return (
     <div class="card empty">
       <Icon name={icon} />
@@ -61,7 +83,11 @@ interface FieldProps {
   label: string;
   hint?: string;
   error?: string;
-  children: (attributes: { id: string; "aria-describedby"?: string; "aria-invalid"?: boolean }) => ComponentChildren;
+  children: (attributes: {
+    id: string;
+    "aria-describedby"?: string;
+    "aria-invalid"?: boolean;
+  }) => ComponentChildren;
 }
 
 export function Field({ label, hint, error, children }: FieldProps) {
@@ -71,7 +97,11 @@ export function Field({ label, hint, error, children }: FieldProps) {
     <div class="field">
       <label for={id}>{label}</label>
       {children({ id, "aria-describedby": described, "aria-invalid": error ? true : undefined })}
-      {(hint || error) && <p class="hint" id={described}>{error ?? hint}</p>}
+      {(hint || error) && (
+        <p class="hint" id={described}>
+          {error ?? hint}
+        </p>
+      )}
     </div>
   );
 }
@@ -89,38 +119,89 @@ export function TextField({ label, hint, error, value, onValue, ...more }: TextP
   return (
     <Field label={label} hint={hint} error={error}>
       {(attributes) => (
-        <input class="input" type="text" autocomplete="off" spellcheck={false} {...more} {...attributes} value={value}
-          onInput={(event: Event) => onValue((event.currentTarget as HTMLInputElement).value)} />
+        <input
+          class="input"
+          type="text"
+          autocomplete="off"
+          spellcheck={false}
+          {...more}
+          {...attributes}
+          value={value}
+          onInput={(event: Event) => onValue((event.currentTarget as HTMLInputElement).value)}
+        />
       )}
     </Field>
   );
 }
 
-export function SelectField({ label, hint, value, onValue, options }: {
-  label: string; hint?: string; value: string; onValue: (value: string) => void; options: readonly (readonly [string, string])[];
+export function SelectField({
+  label,
+  hint,
+  value,
+  onValue,
+  options,
+}: {
+  label: string;
+  hint?: string;
+  value: string;
+  onValue: (value: string) => void;
+  options: readonly (readonly [string, string])[];
 }) {
   return (
     <Field label={label} hint={hint}>
       {(attributes) => (
-        <select class="input" {...attributes} value={value} onChange={(event: Event) => onValue((event.currentTarget as HTMLSelectElement).value)}>
-          {options.map(([of, name]) => <option key={of} value={of}>{name}</option>)}
+        <select
+          class="input"
+          {...attributes}
+          value={value}
+          onChange={(event: Event) => onValue((event.currentTarget as HTMLSelectElement).value)}
+        >
+          {options.map(([of, name]) => (
+            <option key={of} value={of}>
+              {name}
+            </option>
+          ))}
         </select>
       )}
     </Field>
   );
 }
 
-export function Search({ value, onValue, label }: { value: string; onValue: (value: string) => void; label: string }) {
+export function Search({
+  value,
+  onValue,
+  label,
+}: {
+  value: string;
+  onValue: (value: string) => void;
+  label: string;
+}) {
   return (
     <div class="search">
       <Icon name="search" />
-      <input class="input" type="search" aria-label={label} placeholder={label} value={value} autocomplete="off" spellcheck={false}
-        onInput={(event) => onValue(event.currentTarget.value)} />
+      <input
+        class="input"
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
     </div>
   );
 }
 
-export function CopyButton({ text, what, class: kind = "icon-button" }: { text: () => string; what: string; class?: string }) {
+export function CopyButton({
+  text,
+  what,
+  class: kind = "icon-button",
+}: {
+  text: () => string;
+  what: string;
+  class?: string;
+}) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -138,14 +219,27 @@ export function CopyButton({ text, what, class: kind = "icon-button" }: { text: 
   };
   const small = kind === "icon-button";
   return (
-    <button type="button" class={kind} aria-label={small ? `Copy ${what.toLowerCase()}` : undefined} onClick={() => void copy()}>
+    <button
+      type="button"
+      class={kind}
+      aria-label={small ? `Copy ${what.toLowerCase()}` : undefined}
+      onClick={() => void copy()}
+    >
       <Icon name={copied ? "check" : "copy"} />
       {!small && (copied ? "Copied" : `Copy ${what.toLowerCase()}`)}
     </button>
   );
 }
 
-export function Fact({ name, children, end }: { name: string; children: ComponentChildren; end?: ComponentChildren }) {
+export function Fact({
+  name,
+  children,
+  end,
+}: {
+  name: string;
+  children: ComponentChildren;
+  end?: ComponentChildren;
+}) {
   return (
     <div class="fact">
       <dt>{name}</dt>
@@ -156,8 +250,16 @@ export function Fact({ name, children, end }: { name: string; children: Componen
 }
 
 // A dialog: over the page, kept inside, closed by Escape and by its own button.
-export function Sheet({ title, onClose, children, band }: {
-  title: string; onClose: () => void; children: ComponentChildren; band?: ComponentChildren;
+export function Sheet({
+  title,
+  onClose,
+  children,
+  band,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  band?: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -172,26 +274,59 @@ export function Sheet({ title, onClose, children, band }: {
     };
   }, []);
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby={id}
-      onCancel={(event) => { event.preventDefault(); onClose(); }}
-      onClick={(event) => { if (event.target === dialog.current) onClose(); }}>
+    <dialog
+      ref={dialog}
+      class="sheet"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
       <div class="sheet-head">
-        <h1 id={id} class="grow" tabIndex={-1}>{title}</h1>
-        <button type="button" class="icon-button" aria-label="Close" onClick={onClose}><Icon name="close" /></button>
+        <h1 id={id} class="grow" tabIndex={-1}>
+          {title}
+        </h1>
+        <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
       </div>
-      <div class="sheet-body stack">{band}{children}</div>
+      <div class="sheet-body stack">
+        {band}
+        {children}
+      </div>
     </dialog>
   );
 }
 
 // An act behind a question: once to ask, once to do.
-export function Sure({ label, question, act, danger = true }: {
-  label: string; question: string; act: () => Promise<unknown>; danger?: boolean;
+export function Sure({
+  label,
+  question,
+  act,
+  danger = true,
+}: {
+  label: string;
+  question: string;
+  act: () => Promise<unknown>;
+  danger?: boolean;
 }) {
   const [asked, setAsked] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  if (!asked) return <button type="button" class={danger ? "button danger" : "button"} onClick={() => setAsked(true)}>{label}</button>;
+  if (!asked)
+    return (
+      <button
+        type="button"
+        class={danger ? "button danger" : "button"}
+        onClick={() => setAsked(true)}
+      >
+        {label}
+      </button>
+    );
   const run = async () => {
     setBusy(true);
     setError(null);
@@ -208,8 +343,17 @@ export function Sure({ label, question, act, danger = true }: {
     <div class="stack close" role="group" aria-label={label}>
       <p>{question}</p>
       <div class="line">
-        <button type="button" class={danger ? "button danger" : "button primary"} disabled={busy} onClick={() => void run()}>{label}</button>
-        <button type="button" class="button bare" disabled={busy} onClick={() => setAsked(false)}>Leave it</button>
+        <button
+          type="button"
+          class={danger ? "button danger" : "button primary"}
+          disabled={busy}
+          onClick={() => void run()}
+        >
+          {label}
+        </button>
+        <button type="button" class="button bare" disabled={busy} onClick={() => setAsked(false)}>
+          Leave it
+        </button>
       </div>
       {error !== null && <Refused error={error} />}
     </div>
@@ -217,7 +361,15 @@ export function Sure({ label, question, act, danger = true }: {
 }
 
 export function Monogram({ name, hue }: { name: string; hue: number }) {
-  const words = name.trim().split(/[\s\-_.]+/).filter(Boolean);
-  const letters = words.length > 1 ? words[0]!.charAt(0) + words[1]!.charAt(0) : name.trim().slice(0, 2);
-  return <span class="monogram" data-hue={hue} aria-hidden="true">{letters.toUpperCase()}</span>;
+  const words = name
+    .trim()
+    .split(/[\s\-_.]+/)
+    .filter(Boolean);
+  const letters =
+    words.length > 1 ? words[0]!.charAt(0) + words[1]!.charAt(0) : name.trim().slice(0, 2);
+  return (
+    <span class="monogram" data-hue={hue} aria-hidden="true">
+      {letters.toUpperCase()}
+    </span>
+  );
 }

@@ -9,5 +9,9 @@ export function say(text: string): void {
 
 export function Said() {
   const { text, at } = useCell(said);
-  return <div class="unseen" role="status" aria-live="polite">{at % 2 ? text : `${text} `}</div>;
+  return (
+    <div class="unseen" role="status" aria-live="polite">
+      {at % 2 ? text : `${text} `}
+    </div>
+  );
 }
