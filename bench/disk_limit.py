@@ -76,7 +76,7 @@ def main():
                 for waiters in args.waiters:
                     row = round_of(server, store, folder, waiters, args.seconds, slowed_us)
                     table.append({"slowed_us": slowed_us, "waiters": waiters, **row})
-    heading = ["fsync", "waiters", "releases/s", "limit/s", "share", "CPU µs", "s µs", "own sync µs"]
+    heading = ["fsync", "waiters", "releases/s", "limit/s", "share", "CPU µs"]
     rows = [
         [
             "+2 ms" if t["slowed_us"] else "as it is",
@@ -95,7 +95,7 @@ def main():
         ]
         for t in table
     ]
-    more = ["c µs", "releases a sync", "bytes a sync", "p50 ms", "p99 ms"]
+    more = ["s µs", "own sync µs", "c µs", "releases a sync", "bytes a sync", "p50 ms", "p99 ms"]
     servers.report("disk_limit", heading + more, rows, table)
 
 

@@ -19,7 +19,8 @@ def measure(theirs, ours, requests, connections, args):
         rounds[-1]["cpu_ratio"] = cofactor["cpu_us"] / nginx["cpu_us"]
         rounds[-1]["rate_ratio"] = cofactor["rate"] / nginx["rate"]
     good = [each for each in rounds if each["counts"]] or rounds
-    row = {"connections": connections, "rounds": rounds, "counted": sum(r["counts"] for r in rounds)}
+    counted = sum(each["counts"] for each in rounds)
+    row = {"connections": connections, "rounds": rounds, "counted": counted}
     for key in ("cpu_ratio", "rate_ratio"):
         row[key] = servers.median_of(good, key)
     for key in ("cpu_us", "rate", "p50_us", "p99_us"):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What 10⁶ devices and 10⁵ grants cost beside 10⁵ devices: CPU per release, start, memory; bytes on
-disk per release; and what an empty server takes."""
+"""What 10⁶ devices and 10⁵ grants cost beside 10⁵ devices: CPU per release, start, memory; bytes
+on disk per release; and what an empty server takes."""
 
 import argparse
 import time

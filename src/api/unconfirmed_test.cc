@@ -45,6 +45,12 @@ class Unconfirmed : public ApiTest {
             {"session", TokenId{}.text()},
             {"passkey", PasskeyId{}.text()},
             {"uri", "otpauth://totp/x?secret=MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"},
+            {"id", "AA"},
+            {"type", "public-key"},
+            {"clientDataJSON", "AA"},
+            {"authenticatorData", "AA"},
+            {"signature", "AA"},
+            {"attestationObject", "AA"},
             {"position", "3"},
             {"export", "3"}};
   }

@@ -68,7 +68,8 @@ class Day {
   typename Verb::Answer ask(Verb verb, const Presented& presented) {
     std::optional<Result<Answered<typename Verb::Answer>>> out;
     // A request id of its own, so that the entry says what a repeat would be answered.
-    const RequestClaim claim{.id = "act " + std::to_string(++asked_), .route = std::string(Verb::kName), .body = {}};
+    const RequestClaim claim{
+        .id = "act " + std::to_string(++asked_), .route = std::string(Verb::kName), .body = {}};
     perform<Verb>(world_->core(), std::move(verb), presented, claim, [&](auto answered) {
       if (answered) {
         answers_.push_back({.verb = Verb::kName,

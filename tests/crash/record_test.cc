@@ -47,8 +47,8 @@ class Reading {
   std::map<std::string, std::size_t, std::less<>> numbers_;
 };
 
-// The record of a day of every verb is the one that somebody has read: whatever a verb writes, about
-// whom and where, changes a line of it.
+// The record of a day of every verb is the one that somebody has read: whatever a verb writes,
+// about whom and where, changes a line of it.
 TEST(Record, OfADayIsAsItWasRead) {
   std::string now;
   Reading reading;

@@ -1,4 +1,4 @@
-"""Those who ask: one person without end, 64 services in a queue, unknown callers by the thousand."""
+"""Those who ask: one person without end, 64 services in a queue, unknown callers by thousands."""
 
 import collections
 import concurrent.futures
@@ -187,7 +187,7 @@ def call_unknown(server, sources, path):
 
 
 class Unknown:
-    """Callers without a token of ours: each of its own address of one /64, then of many networks."""
+    """Callers without a token of ours: each of its own address in a /64, then of many networks."""
 
     name = "unknown callers of one /64"
     allowed = 64 << 20

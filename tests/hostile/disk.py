@@ -72,7 +72,8 @@ class FullDisk:
         self.name = "a full disk by another" if live else "a full disk by us"
         self.disk = folder / "disk"
         self.disk.mkdir(parents=True)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "none", self.disk], check=True)
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "none", self.disk]
+        subprocess.run(mount, check=True)
         data = self.disk / "data"
         self.requests = make_store(data, people=100, devices=1000, requests=60000)
         self.server = Server(

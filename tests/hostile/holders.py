@@ -234,7 +234,8 @@ class Probes:
         # A reader does not see its end before it has read what comes before: files are counted.
         while (files := len(os.listdir(f"/proc/{server.process.pid}/fd"))) > before:
             expect(
-                time.monotonic() < self.begun + 35 + LATE, f"{files} files are open; at first {before}"
+                time.monotonic() < self.begun + 35 + LATE,
+                f"{files} files are open; at first {before}",
             )
             time.sleep(0.25)
         return time.monotonic() - self.begun

@@ -105,7 +105,8 @@ class Changes:
         kinds = ("condition never", "condition always")
         if level and self.tokens[level[-1]].text == "=":  # if (auto name = …)
             name = self.tokens[level[-1] - 1].text
-            self._add(start, end - 1, "", f"; !mutants::on({{0}}) && (mutants::on({{1}}) || {name})",
+            condition = f"; !mutants::on({{0}}) && (mutants::on({{1}}) || {name})"
+            self._add(start, end - 1, "", condition,
                       *kinds)
             self._expression(level[-1] + 1, end)
             return
@@ -204,7 +205,8 @@ class Changes:
         """.name = value"""
         first, last = dot + 3, self._right(dot + 2, end, {","})
         name = self._names(first, last + 1)
-        if self.tokens[first].text in ("{", "[", "nullptr") or name in _PORTS | {"std::nullopt", "*this"}:
+        left_alone = _PORTS | {"std::nullopt", "*this"}
+        if self.tokens[first].text in ("{", "[", "nullptr") or name in left_alone:
             return
         if not (self.tokens[last].text == "}" and self.tokens[first].kind == "word"):
             self._add(first, last, "mutants::value({0}, ", ")", "another value")

@@ -135,7 +135,8 @@ def main():
         for source in sources:
             code, changed = source.covered_lines()
             for line in sorted(code - changed):
-                print(f"unchanged {source.name}:{line}: {source.text.splitlines()[line - 1].strip()}")
+                text = source.text.splitlines()[line - 1].strip()
+                print(f"unchanged {source.name}:{line}: {text}")
     survivors = [(mutant, out) for mutant, out in judged if out in ("survived", "not reached")]
     for mutant, out in survivors:
         print(f"{out}: {mutant.place}")
