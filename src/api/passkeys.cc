@@ -125,13 +125,25 @@ BOOST_DESCRIBE_STRUCT(RemoveQuery, (), (last))
 
 namespace {
 
-Result<OfferSignIn> offer_sign_in(const Asked& asked, ChallengeRequest&&) {
+Done check_lines(const ChallengeRequest& body) {
+  constexpr std::size_t kLongest = 200;
+  auto name = check_line(body.name.value_or(""), "The name", kLongest);
+  return name ? check_line(body.email.value_or(""), "The e-mail address", kLongest) : name;
+}
+
+Result<OfferSignIn> offer_sign_in(const Asked& asked, ChallengeRequest&& body) {
+  if (auto lines = check_lines(body); !lines) {
+    return lines.error();
+  }
   return OfferSignIn{.ceremonies = asked.core.ceremonies.get(),
                      .at = asked.core.clock.boot(),
                      .network = presented_by(asked.request, false).network};
 }
 
 Result<OfferChallenge> offer(const Asked& asked, ChallengeRequest&& body) {
+  if (auto lines = check_lines(body); !lines) {
+    return lines.error();
+  }
   Presented presented = presented_by(asked.request, false);
   return OfferChallenge{.purpose = body.known_purpose(),
                         .shown = {.name = std::move(body.name).value_or(""),

@@ -202,7 +202,8 @@ class Story:
             counts[status] = counts.get(status, 0) + 1
             s.send("POST", devices, whole, kind="text/plain")
             s.send("POST", devices, uri, kind="application/x-www-form-urlencoded")
-            head = (f"POST {devices} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {s.token}\r\n"
+            head = (f"POST {devices} HTTP/1.1\r\nHost: localhost\r\n"
+                    f"Authorization: Bearer {s.token}\r\n"
                     "Content-Type: application/json\r\nContent-Length: ")
             s.break_off(f"{head}{len(whole) + 9}\r\n\r\n{whole}".encode())
             s.break_off(f"{head}{len(whole)}\r\n\r\n{whole[:-5]}".encode())
@@ -226,8 +227,8 @@ class Story:
         path = f"{self.org}/accounts/{self.accounts[0]}/devices"
         body = json.dumps({"name": "e", "secret": {"base32": text}})
         connection = socket.create_connection(("127.0.0.1", self.served.port), timeout=10)
-        connection.sendall((f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
-                            f"\r\nAuthorization: Bearer {self.served.token}\r\nContent-Length: "
+        connection.sendall((f"POST {path} HTTP/1.1\r\nHost: localhost\r\n"
+                            f"Content-Type: application/json\r\nAuthorization: Bearer {self.served.token}\r\nContent-Length: "
                             f"{len(body) + 1}\r\n\r\n{body}").encode())
         return connection
 

@@ -25,7 +25,7 @@ def in_processes(function, arguments):
 def request(method, path, token, body=b"", fields=""):
     bearer = f"Authorization: Bearer {token}\r\n" if token else ""
     return (
-        f"{method} {path} HTTP/1.1\r\nHost: t\r\n{bearer}{fields}"
+        f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{bearer}{fields}"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode() + body
 

@@ -32,7 +32,7 @@ def opened(address, receive=None):
 
 def halves(path):
     """Beginnings of requests whose rest never comes."""
-    head = f"POST {path} HTTP/1.1\r\nHost: t\r\n".encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\n".encode()
     return [
         b"",
         head + b"X: " + b"x" * 6000,

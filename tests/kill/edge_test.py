@@ -60,7 +60,8 @@ class Edge:
         body = b'{"reason":"INC-42"}'
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             connection.sendall(
-                f"POST {self.path} HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer {self.token}\r\n"
+                f"POST {self.path} HTTP/1.1\r\nHost: localhost\r\n"
+                f"Authorization: Bearer {self.token}\r\n"
                 f"Connection: close\r\nContent-Type: application/json\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n".encode()
                 + body
