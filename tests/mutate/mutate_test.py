@@ -1,4 +1,4 @@
-"""./dev mutate, in short: permits and one verb, and that a test that is left out is missed."""
+"""./dev mutate, in short: permits, and that a test that is left out is missed."""
 
 import os
 import subprocess
@@ -17,12 +17,10 @@ def mutate(*arguments):
 
 
 def main():
-    for file, tests in (("access/permits.cc", "access_test"),
-                        ("custody/accept_clock.cc", "custody_test:AcceptingTheClock.*")):
-        status, table = mutate(file, "--programs", tests)
-        print(table)
-        if status != 0:
-            sys.exit(f"a change of {file} is caught by no test")
+    status, table = mutate("access/permits.cc", "--programs", "access_test")
+    print(table)
+    if status != 0:
+        sys.exit("a change of permits is caught by no test")
     status, table = mutate("access/permits.cc", "--programs", "access_test:Grant.*:Target.*")
     if status == 0 or "not reached: src/access/permits.cc" not in table:
         sys.exit("the tests of permits were left out, and nothing was missed")
