@@ -176,4 +176,5 @@ export async function the_keyboard_alone_is_enough({ server, world, browser }) {
   await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ""), new RegExp(account));
 }
-
+the_same_ask_again_is_filled_in_and_takes_two_taps.long = true;
+two_tabs_show_the_same_code_and_hear_of_each_change.long = true;

@@ -14,7 +14,7 @@ from world import Acme, Api, Memory, Server, expect, make_store
 
 DISK = "64M"
 RESERVE = 1_000_000
-GROUPS = 1500  # whose removal uses up the reserve
+GROUPS = 1800  # whose removal uses up the reserve
 ALLOWED = 96 << 20
 LIMITS = {
     f"COFACTOR_LIMITS_{kind}_PER_MINUTE": "1000000" for kind in ("RELEASES", "REQUESTS", "REFUSALS")
