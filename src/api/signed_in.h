@@ -4,6 +4,7 @@
 
 #include "api/named.h"
 #include "api/routes.h"
+#include "custody/passkey_answers.h"
 #include "custody/verified.h"
 #include "custody/way_in.h"
 

@@ -4,10 +4,15 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
+#include <string>
+#include <vector>
 
+#include "base/check.h"
 #include "http/raw_client.h"
 
 namespace cofactor::http {
