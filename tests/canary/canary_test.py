@@ -228,8 +228,9 @@ class Story:
         body = json.dumps({"name": "e", "secret": {"base32": text}})
         connection = socket.create_connection(("127.0.0.1", self.served.port), timeout=10)
         connection.sendall((f"POST {path} HTTP/1.1\r\nHost: localhost\r\n"
-                            f"Content-Type: application/json\r\nAuthorization: Bearer {self.served.token}\r\nContent-Length: "
-                            f"{len(body) + 1}\r\n\r\n{body}").encode())
+                            f"Content-Type: application/json\r\n"
+                            f"Authorization: Bearer {self.served.token}\r\n"
+                            f"Content-Length: {len(body) + 1}\r\n\r\n{body}").encode())
         return connection
 
     def read_back(self):
