@@ -128,8 +128,10 @@ class FullDisk:
         revoked = self.use_the_rest()
         other.give_back()
         self.goes_on()
-        memory.stopping = True
         written = self.acme.status()["log_size"] - size
+        memory.stopping = True
+        self.acme.check_the_log(self.server)
+        self.server.stop()
         return {
             "name": self.name,
             "got": f"{codes} codes, then {revoked} revocations, then nothing",
@@ -175,9 +177,7 @@ class FullDisk:
         status, answer = Api(self.server.address).send("POST", path, {"reason": "x"}, token)
         expect(status == 201, f"no code after there was room again: {status} {answer}")
         self.acme.post("vaults", {"name": "later"})
-        expect(self.remove_groups(lambda: self.reserve() == RESERVE) >= 0, "")
-        self.acme.check_the_log(self.server)
-        self.server.stop()
+        expect(self.reserve() == RESERVE, f"of the reserve there are {self.reserve()} again")
 
     def end(self):
         if self.server.process.poll() is None:
