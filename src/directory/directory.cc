@@ -22,6 +22,7 @@ Directory::Directory(const Directory* below)
       tokens(&below->tokens),
       recoveries(&below->recoveries),
       passkeys(&below->passkeys),
+      push_subscriptions(&below->push_subscriptions),
       grants(&below->grants),
       organizations(&below->organizations),
       vaults(&below->vaults),
@@ -43,6 +44,7 @@ void Directory::commit_onto(Directory& base) {
   tokens.commit_onto(base.tokens);
   recoveries.commit_onto(base.recoveries);
   passkeys.commit_onto(base.passkeys);
+  push_subscriptions.commit_onto(base.push_subscriptions);
   grants.commit_onto(base.grants);
   organizations.commit_onto(base.organizations);
   vaults.commit_onto(base.vaults);

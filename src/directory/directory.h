@@ -5,6 +5,7 @@
 #include "directory/table.h"
 #include "identity/passkey.h"
 #include "identity/people.h"
+#include "identity/push_subscription.h"
 #include "identity/token.h"
 #include "vault/nouns.h"
 
@@ -99,6 +100,12 @@ struct ByPerson {
   }
   template <class Emit>
   static void keys(const Passkey& p, Emit emit) {
+    if (!p.removed_at) {
+      emit(p.person);
+    }
+  }
+  template <class Emit>
+  static void keys(const PushSubscription& p, Emit emit) {
     if (!p.removed_at) {
       emit(p.person);
     }
@@ -236,6 +243,7 @@ struct Directory {
   Table<Token, ByHash, BySubject, ByMaker> tokens;
   Table<Recovery, ByPerson> recoveries;
   Table<Passkey, ByCredential, ByPerson> passkeys;
+  Table<PushSubscription, ByPerson> push_subscriptions;
   Table<Grant, BySubject, BySubjectAndScope, ByScope> grants;
   Table<Organization, ByName> organizations;
   Table<Vault, ByName, ByParent> vaults;
@@ -278,6 +286,7 @@ void for_each_row_table(A& a, Each each) {
   each(std::uint16_t{11}, a.accounts);
   each(std::uint16_t{12}, a.devices);
   each(std::uint16_t{13}, a.passkeys);
+  each(std::uint16_t{14}, a.push_subscriptions);
 }
 
 }  // namespace cofactor

@@ -26,6 +26,7 @@ enum class Purpose : std::uint16_t {
   kAccountContent = 21,
   kPersonContent = 22,
   kMembershipContent = 23,
+  kPushSubscription = 24,
   kLogBody = 30,
 };
 BOOST_DESCRIBE_ENUM(Purpose,
@@ -44,6 +45,7 @@ BOOST_DESCRIBE_ENUM(Purpose,
                     kAccountContent,
                     kPersonContent,
                     kMembershipContent,
+                    kPushSubscription,
                     kLogBody)
 
 // Names one sealed thing for ever: what it is for, whose it is, and which version.

@@ -43,6 +43,7 @@ Use use_of(Purpose purpose) {
     case Purpose::kAccountContent:
     case Purpose::kPersonContent:
     case Purpose::kMembershipContent:
+    case Purpose::kPushSubscription:
     case Purpose::kLogBody:
       return Use::kContent;
   }
@@ -86,6 +87,7 @@ PlacedKey parent_of(const PlacedKey& key, const StoreId& store) {
     case Purpose::kAccountContent:
     case Purpose::kPersonContent:
     case Purpose::kMembershipContent:
+    case Purpose::kPushSubscription:
     case Purpose::kLogBody:
       break;
   }
@@ -121,6 +123,7 @@ bool in_its_place(const PlacedKey& key, const StoreId& store) {
     case Purpose::kAccountContent:
     case Purpose::kPersonContent:
     case Purpose::kMembershipContent:
+    case Purpose::kPushSubscription:
     case Purpose::kLogBody:
       return false;
   }

@@ -103,6 +103,11 @@ class NamedEnvelopes {
             membership;
       }
     });
+    directory.push_subscriptions.each([&](const PushSubscription& subscription) {
+      if (subscription.content) {
+        add(Purpose::kPushSubscription, subscription.id, *subscription.content);
+      }
+    });
     directory.accounts.each([&](const Account& account) {
       if (account.content) {
         add(Purpose::kAccountContent, account.id, *account.content);

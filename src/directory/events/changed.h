@@ -38,6 +38,7 @@ COFACTOR_NOUN(Service, services, "service");
 COFACTOR_NOUN(Token, tokens, "token");
 COFACTOR_NOUN(Recovery, recoveries, "recovery");
 COFACTOR_NOUN(Passkey, passkeys, "passkey");
+COFACTOR_NOUN(PushSubscription, push_subscriptions, "push_subscription");
 COFACTOR_NOUN(Grant, grants, "grant");
 COFACTOR_NOUN(Organization, organizations, "organization");
 COFACTOR_NOUN(Vault, vaults, "vault");
@@ -51,6 +52,7 @@ inline ChainId chain_of(const Server&) { return kServerChain; }
 inline ChainId chain_of(const Person&) { return kServerChain; }
 inline ChainId chain_of(const Recovery&) { return kServerChain; }
 inline ChainId chain_of(const Passkey&) { return kServerChain; }
+inline ChainId chain_of(const PushSubscription&) { return kServerChain; }
 inline ChainId chain_of(const Membership& m) { return as_id<ChainId>(m.organization); }
 inline ChainId chain_of(const Group& g) { return as_id<ChainId>(g.organization); }
 inline ChainId chain_of(const Service& s) { return as_id<ChainId>(s.organization); }

@@ -23,6 +23,10 @@ using SessionEnded = Changed<Token, "session.ended">;
 using PasskeyAdded = Changed<Passkey, "passkey.added">;
 using PasskeyRenamed = Changed<Passkey, "passkey.renamed">;
 using PasskeyRemoved = Changed<Passkey, "passkey.removed">;
+using PushAdded = Changed<PushSubscription, "push.added">;
+using PushConfirmed = Changed<PushSubscription, "push.confirmed">;
+using PushTested = Changed<PushSubscription, "push.tested">;
+using PushRemoved = Changed<PushSubscription, "push.removed">;
 
 // Its person was there: a sign-in or a step-up.
 struct PasskeyUsed : OwnFields<PasskeyUsed> {
