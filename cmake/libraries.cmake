@@ -23,6 +23,7 @@ set(COFACTOR_LIBRARIES_qr
 set(COFACTOR_LIBRARIES_store PkgConfig::sqlite3)
 set(COFACTOR_LIBRARIES_http OpenSSL::SSL)
 set(COFACTOR_LIBRARIES_server spdlog::spdlog PkgConfig::tomlplusplus)
+set(COFACTOR_LIBRARIES_egress PkgConfig::libcurl)
 set(COFACTOR_LIBRARIES_client PkgConfig::libcurl)
 # cli: CLI11 is headers alone.
 

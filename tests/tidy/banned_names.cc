@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 2> kPrinters = {"src/cli/", "src/server/"
 constexpr std::array<std::string_view, 1> kCrypto = {"src/crypto/"};
 constexpr std::array<std::string_view, 2> kTls = {"src/crypto/", "src/http/tls.cc"};
 constexpr std::array<std::string_view, 1> kSqlite = {"src/store/sqlite/"};
+constexpr std::array<std::string_view, 2> kCurl = {"src/egress/", "src/client/"};
 constexpr std::array<std::string_view, 1> kStore = {"src/store/"};
 
 struct Ban {
@@ -49,6 +50,7 @@ constexpr auto kBans = std::to_array<Ban>({
     {"#include <fido/", kCrypto, kOutside},
     {"#include <fido.h>", kCrypto, kOutside},
     {"#include <rnp/", kCrypto, kOutside},
+    {"#include <curl/", kCurl, "the server's way out is egress/, the command line's client/"},
     {"#include <sqlite3.h>", kSqlite, "speak to a Store (store/store.h)"},
 });
 

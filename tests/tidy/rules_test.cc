@@ -178,6 +178,7 @@ TEST(BannedNames, AreRefusedWithTheirReplacement) {
       {"src/seal/a.cc", "#include <rnp/rnp.h>", "crypto/"},
       {"src/identity/a.cc", "#include <fido/es256.h>", "crypto/"},
       {"src/store/memory/a.cc", "#include <sqlite3.h>", "Store"},
+      {"src/delivery/a.cc", "#include <curl/curl.h>", "egress/"},
       {"src/ledger/a.cc", "auto q = \"SELECT body FROM entries\";", "SQL"},
       {"src/ledger/a.cc", "auto q = R\"(INSERT INTO rows)\";", "SQL"},
       {"src/ledger/a.cc", "auto q = \"UPDATE rows SET bytes = 1\";", "SQL"},
