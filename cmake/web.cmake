@@ -15,7 +15,7 @@ function(cofactor_web_source out)
     WORKING_DIRECTORY "${root}" COMMENT "Installing what builds the web app" VERBATIM)
   add_custom_command(OUTPUT "${source}"
     COMMAND "${COFACTOR_NODE}" build.mjs "${CMAKE_BINARY_DIR}/web"
-    DEPENDS ${files} "${installed}" "${root}/build.mjs" "${root}/contract.mjs"
+    DEPENDS ${files} "${installed}" "${root}/build.mjs" "${root}/contract.mjs" "${root}/icons.mjs"
       "${root}/tsconfig.json" "${CMAKE_SOURCE_DIR}/docs/api/openapi.yaml"
     WORKING_DIRECTORY "${root}" COMMENT "Building the web app" VERBATIM)
   set(${out} "${source}" PARENT_SCOPE)

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { contractFrom } from "./contract.mjs";
+import { iconOf } from "./icons.mjs";
 
 const kLimit = 150_000; // bytes in all, as a browser takes them
 
@@ -18,12 +19,13 @@ mkdirSync(".cache", { recursive: true });
 const contract = contractFrom("../docs/api/openapi.yaml");
 if (contract !== read(".cache/contract.ts")) writeFileSync(".cache/contract.ts", contract);
 if (!process.argv.includes("--no-check")) {
-  try {
-    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit"], {
-      stdio: "inherit",
-    });
-  } catch {
-    process.exit(1); // what does not fit stands above
+  for (const project of [".", "src/worker"]) {
+    const check = ["node_modules/typescript/bin/tsc", "--noEmit", "-p", project];
+    try {
+      execFileSync(process.execPath, check, { stdio: "inherit" });
+    } catch {
+      process.exit(1); // what does not fit stands above
+    }
   }
 }
 
@@ -63,6 +65,7 @@ function imports(entry) {
 const icon = readFileSync("static/icon.svg");
 add("/icon.svg", "kFixed", icon);
 add("/manifest.webmanifest", "kFixed", readFileSync("static/manifest.webmanifest"));
+for (const size of [180, 192, 512]) add(`/icon-${size}.png`, "kFixed", iconOf(size));
 
 const pages = [
   "/",
@@ -81,6 +84,29 @@ const pages = [
 const app = documentOf("app", "Cofactor");
 for (const page of pages) add(page, "kDocument", app);
 add("/enrol", "kCamera", documentOf("enrol", "Enrol a device · Cofactor"));
+
+// The worker knows the files and documents of its own build, and so is another with each.
+const kept = assets.filter(({ kind }) => kind === "kNamed" || kind === "kFixed");
+const forms = pages.map((page) => page.replace(/\{position\}/, "\\d+").replace(/\{\w+\}/g, "\\w+"));
+const worker = await esbuild.build({
+  entryPoints: ["src/worker/worker.ts"],
+  bundle: true,
+  format: "iife",
+  target: ["chrome111", "firefox115", "safari16.4"],
+  minify: true,
+  write: false,
+  define: {
+    kFiles: JSON.stringify(kept.map(({ pattern }) => pattern)),
+    kDocuments: JSON.stringify([
+      { document: "/enrol", pages: "^/enrol$" },
+      { document: "/", pages: `^(${forms.join("|")})$` },
+    ]),
+    kBuild: JSON.stringify(
+      createHash("sha256").update(assets.map(({ tag }) => tag).join()).digest("hex").slice(0, 12),
+    ),
+  },
+});
+add("/worker.js", "kFixed", Buffer.from(worker.outputFiles[0].contents));
 
 writeFileSync(join(out, "embedded.cc"), sourceOf(assets));
 writeFileSync(
@@ -115,6 +141,7 @@ function add(pattern, kind, plain) {
       js: "text/javascript; charset=utf-8",
       css: "text/css; charset=utf-8",
       svg: "image/svg+xml",
+      png: "image/png",
       webmanifest: "application/manifest+json",
     }[/\.([a-z]+)$/.exec(pattern)?.[1]] ?? "text/html; charset=utf-8";
   const tag = createHash("sha256").update(plain).digest("hex").slice(0, 16);

@@ -149,7 +149,7 @@ export class Browser {
 
   // token: a session for what the cookie would say, so that a test may begin signed in.
   async open(url, { token, ...options } = {}) {
-    const context = await this.chromium.newContext({ viewport: { width: 390, height: 844 }, locale: "en-GB", timezoneId: "UTC", ...options });
+    const context = await this.chromium.newContext({ viewport: { width: 390, height: 844 }, locale: "en-GB", timezoneId: "UTC", serviceWorkers: "block", ...options });
     context.setDefaultTimeout(Number(process.env.COFACTOR_E2E_TIMEOUT_MS ?? 15_000));
     if (token) {
       await context.route("**/*", (route) => {

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { Browser, livedIn, Server } from "./harness.mjs";
 import * as codes from "./codes.mjs";
+import * as installed from "./installed.mjs";
 import * as pages from "./pages.mjs";
 import * as ways from "./ways_in.mjs";
 
 const long = process.env.COFACTOR_LONG === "1";
 const wanted = process.argv[2] ?? "";
-const journeys = [...Object.entries(ways), ...Object.entries(codes), ...Object.entries(pages)].filter(([name, journey]) => name.includes(wanted) && (long || !journey.long));
+const journeys = [...Object.entries(ways), ...Object.entries(codes), ...Object.entries(pages), ...Object.entries(installed)].filter(([name, journey]) => name.includes(wanted) && (long || !journey.long));
 
 let failed = 0;
 const server = await Server.start();

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import { install } from "./installed";
 import { watch } from "./live/events";
 import { look } from "./log/witness";
 import { Account } from "./pages/account";
@@ -56,3 +57,4 @@ function App() {
 keepTheme();
 void load();
 render(<App />, document.getElementById("app")!);
+install();

@@ -19,7 +19,11 @@ function Door({ title, children }: { title: string; children: ComponentChildren 
       <h1>{title}</h1>
       {gone && (
         <Notice mood="warn" alert>
-          <p>The server does not answer. This page tries again by itself.</p>
+          <p>
+            <strong>No connection to the server.</strong> There is no code without it: this browser
+            keeps none.
+          </p>
+          <p>Check the network. This page goes on by itself as soon as the server answers.</p>
         </Notice>
       )}
       {children}
