@@ -55,7 +55,7 @@ class BodyJson {
 };
 
 // A query as an object of strings, and its members read as a JSON body's would be: numbers and
-// booleans by their text, lists apart by commas.
+// booleans by their text, lists apart by commas, an empty one by no text.
 struct QueryTexts {
   std::vector<std::pair<std::string, std::string>> pairs;
   const std::string* find(std::string_view name) const;
@@ -71,7 +71,7 @@ Done read_query_value(T& out, const std::string& text, std::string_view name) {
                 : Done(fields::wrong(name,
                                      std::same_as<T, bool> ? "true or false" : "a whole number"));
   } else if constexpr (fields::IsVector<T>::value) {
-    for (std::size_t at = 0; at <= text.size();) {
+    for (std::size_t at = 0; !text.empty() && at <= text.size();) {
       const std::size_t end = std::min(text.find(',', at), text.size());
       if (auto done = read_query_value(out.emplace_back(), text.substr(at, end - at), name);
           !done) {

@@ -33,6 +33,9 @@ TEST(QueryInput, IsReadByTheTypesOfItsMembers) {
   EXPECT_EQ(read->colour, Colour::kDarkBlue);
   EXPECT_EQ(read->keep, (std::vector<Colour>{Colour::kRed, Colour::kDarkBlue}));
   EXPECT_TRUE(read_query<Wanted>(""));
+  const auto none = read_query<Wanted>("keep=");
+  ASSERT_TRUE(none) << none.error().message;
+  EXPECT_TRUE(none->keep.empty());
 }
 
 TEST(QueryInput, RefusesWhatIsNotKnownOrOfTheWrongForm) {
@@ -48,7 +51,7 @@ TEST(QueryInput, RefusesWhatIsNotKnownOrOfTheWrongForm) {
                             "removed=yes",
                             "colour=kDarkBlue",
                             "keep=red,",
-                            "keep=",
+                            "keep=,",
                             "limit=1&limit=2",
                             "limit"}) {
     const auto read = read_query<Wanted>(query);

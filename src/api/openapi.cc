@@ -43,7 +43,8 @@ array parameters_of(const Operation& operation) {
       const bool is_list = schema.as_object().at("type") == "array";
       object parameter{{"name", name},
                        {"in", "query"},
-                       {"required", std::ranges::find(required, value(name)) != required.end()},
+                       {"required",
+                        !is_list && std::ranges::find(required, value(name)) != required.end()},
                        {"schema", schema}};
       if (is_list) {
         parameter["style"] = "form";

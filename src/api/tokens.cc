@@ -41,10 +41,11 @@ struct TokenShape {
   TokenId id;
   std::string name;
   TokenHolderShape of;
+  std::optional<PersonId> made_by;  // the only one whom it was shown to
   Time made_at;
   Time expires_at;
 };
-BOOST_DESCRIBE_STRUCT(TokenShape, (), (id, name, of, made_at, expires_at))
+BOOST_DESCRIBE_STRUCT(TokenShape, (), (id, name, of, made_by, made_at, expires_at))
 
 struct TokensShape {
   std::vector<TokenShape> tokens;
@@ -119,6 +120,7 @@ TokensShape show_all(ListTokens::Answer&& answer) {
         {.id = shown.token.id,
          .name = shown.token.name.value_or(""),
          .of = {.kind = of.kind, .id = id_text(of), .name = std::move(answer.names[i])},
+         .made_by = shown.token.maker,
          .made_at = shown.token.made_at,
          .expires_at = shown.token.expires_at});
   }
