@@ -76,10 +76,13 @@ const pages = [
   "/accounts/{account}",
   "/people",
   "/people/{member}",
+  "/groups/{group}",
+  "/services/{service}",
   "/log",
   "/log/{position}",
   "/me",
   "/settings",
+  "/server",
 ];
 const app = documentOf("app", "Cofactor");
 for (const page of pages) add(page, "kDocument", app);

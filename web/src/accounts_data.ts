@@ -2,18 +2,24 @@
 import { call, Refusal } from "./api/client";
 import type { Answers } from "../.cache/contract";
 import { clientsOf, type Client } from "./codes/holdings";
+import { reaches, type GrantShown } from "./grants_data";
 import type { Me } from "./session";
+import { Cell } from "./store";
 
 export type AccountShown = Answers["show_account"];
 export type DeviceShown = Answers["list_devices"]["devices"][number];
-export type GrantShown = Answers["list_grants"]["grants"][number];
+export type { GrantShown } from "./grants_data";
 
 export interface AccountPage {
   client: Client;
   account: AccountShown;
-  devices: DeviceShown[];
+  devices: DeviceShown[]; // the removed ones too
   grants: GrantShown[] | null; // null: may not be seen
+  members: Answers["list_members"]["members"] | null; // as above
 }
+
+// The organization that was looked at last: pages that show one at a time begin with it.
+export const lookedAt = new Cell("");
 
 // By the lists, never by asking one after the other: a refusal is an entry in the log.
 export async function findClient(
@@ -25,7 +31,10 @@ export async function findClient(
   const found = clients.find(
     (_, i) => all[i]!.status === "fulfilled" && (all[i] as PromiseFulfilledResult<boolean>).value,
   );
-  if (found) return found;
+  if (found) {
+    lookedAt.set(found.id);
+    return found;
+  }
   const failed = all.find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
   throw new Refusal(
@@ -55,17 +64,23 @@ export async function loadAccount(me: Me, id: string, signal: AbortSignal): Prom
     (await call("list_accounts", { in: { org }, signal })).accounts.some((one) => one.id === id),
   );
   const at = { in: { org: client.id, account: id }, signal };
-  const [account, { devices }, grants] = await Promise.all([
+  const may = seesGrants(client);
+  const [account, { devices }, grants, members] = await Promise.all([
     call("show_account", at),
-    call("list_devices", at),
-    seesGrants(client) ? call("list_grants", { in: { org: client.id }, signal }) : null,
+    call("list_devices", { ...at, query: { removed: true } }),
+    may ? call("list_grants", { in: { org: client.id }, signal }) : null,
+    may ? call("list_members", { in: { org: client.id }, signal }) : null,
   ]);
-  const reaching = grants?.grants.filter(
-    ({ on }) =>
-      on.kind === "organization" ||
-      on.id === account.vault.id ||
-      on.id === account.id ||
-      devices.some((device) => device.id === on.id),
-  );
-  return { client, account, devices, grants: reaching ?? null };
+  const place = {
+    account: account.id,
+    vault: account.vault.id,
+    devices: devices.map((device) => device.id),
+  };
+  return {
+    client,
+    account,
+    devices,
+    grants: grants?.grants.filter((grant) => reaches(grant, place)) ?? null,
+    members: members?.members ?? null,
+  };
 }

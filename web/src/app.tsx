@@ -8,11 +8,14 @@ import { Accounts } from "./pages/accounts";
 import { Codes } from "./pages/codes";
 import { Join, Looking, Setup, SignIn } from "./pages/door";
 import { EntryPage } from "./pages/entry";
+import { GroupPage } from "./pages/group";
 import { Log } from "./pages/log";
 import { Me } from "./pages/me";
 import { MemberPage } from "./pages/member";
 import { NotThere } from "./pages/not_there";
 import { People } from "./pages/people";
+import { ServerPage } from "./pages/server";
+import { ServicePage } from "./pages/service";
 import { Settings } from "./pages/settings";
 import { path } from "./route";
 import { load, me } from "./session";
@@ -26,10 +29,13 @@ const pages: [RegExp, () => preact.JSX.Element][] = [
   [/^\/accounts\/\w+$/, Account],
   [/^\/people$/, People],
   [/^\/people\/\w+$/, MemberPage],
+  [/^\/groups\/\w+$/, GroupPage],
+  [/^\/services\/\w+$/, ServicePage],
   [/^\/log$/, Log],
   [/^\/log\/\d+$/, EntryPage],
   [/^\/me$/, Me],
   [/^\/settings$/, Settings],
+  [/^\/server$/, ServerPage],
 ];
 
 function App() {

@@ -271,7 +271,8 @@ function Queued({
         <Ring left={left} of={30} />
         <p>
           <strong>
-            {stage.holder} has this code. Next in {Math.ceil(left)} s.
+            {stage.holder} has this code.{" "}
+            {left > 0 ? `Next in ${Math.ceil(left)}\u00a0s.` : "The next is on its way."}
           </strong>
         </p>
         <p class="quiet">

@@ -1,6 +1,7 @@
 // What a code comes with: where to type it, whose password, and the proof that it is on the record.
 import { Icon } from "../ui/icon";
 import { CopyButton, Fact, Notice } from "../ui/parts";
+import { save } from "../ui/save";
 import { Dial } from "./dial";
 import type { Holding } from "./holdings";
 import { Outcome } from "./outcome";
@@ -92,17 +93,11 @@ function safeAddress(text: string | undefined): string | null {
 
 function ReceiptLine({ code: { answer, proved } }: { code: Shown }) {
   const signed = proved?.signature === "good";
-  const save = () => {
-    const url = URL.createObjectURL(
+  const keep = () =>
+    save(
+      `receipt-${answer.receipt.position}.json`,
       new Blob([JSON.stringify(answer.receipt)], { type: "application/json" }),
     );
-    const link = Object.assign(document.createElement("a"), {
-      href: url,
-      download: `receipt-${answer.receipt.position}.json`,
-    });
-    link.click();
-    URL.revokeObjectURL(url);
-  };
   return (
     <div class="line apart small">
       <span class="line">
@@ -115,7 +110,7 @@ function ReceiptLine({ code: { answer, proved } }: { code: Shown }) {
           {signed ? "proved and signed" : "proved; this browser cannot check the signature"}
         </span>
       </span>
-      <button type="button" class="button bare" onClick={save}>
+      <button type="button" class="button bare" onClick={keep}>
         <Icon name="receipt" />
         Save receipt
       </button>

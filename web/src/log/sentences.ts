@@ -42,12 +42,16 @@ const verbs: Record<string, string> = {
   refused: "was refused",
 };
 
-export function whatOf(type: string | undefined): string {
+const words = (text: unknown) => String(text).replaceAll("_", " ");
+
+export function whatOf(type: string | undefined, body?: Body | null): string {
   if (!type) return "an entry whose text is erased";
+  if (type === "refused" && body?.["verb"])
+    return `was refused: ${words(body["verb"])}, ${words(body["error"])}`;
   const known = verbs[type];
   if (known) return known;
   const [noun = "", verb = ""] = type.split(".");
-  return `${noun.replaceAll("_", " ")} ${verb.replaceAll("_", " ")}`;
+  return `${words(noun)} ${words(verb)}`;
 }
 
 export type Names = Map<string, string>;

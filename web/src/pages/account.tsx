@@ -21,7 +21,9 @@ import {
 } from "../ui/parts";
 import { dayOf } from "../ui/time";
 import { Grants } from "./grants";
+import { Removed } from "./removed";
 import { Resync } from "./resync";
+import { WhoCan } from "./who_can";
 
 const changes = /^(account|device|grant|vault|group|member)\./;
 
@@ -126,7 +128,19 @@ function Shown({ page, again }: { page: AccountPage; again: () => Promise<void> 
             ))}
           </ul>
         )}
+        {keeper && (
+          <Removed
+            again={again}
+            things={devices.map((device) => ({
+              ...device,
+              what: "Device",
+              restore: () =>
+                call("restore_device", { in: { org: client.id, device: device.id } }),
+            }))}
+          />
+        )}
       </section>
+      <WhoCan page={page} />
       <Grants
         organization={client.id}
         may={client.roles.includes("admin")}
@@ -135,8 +149,9 @@ function Shown({ page, again }: { page: AccountPage; again: () => Promise<void> 
         on={[
           { kind: "account", id: account.id, name: account.name },
           { kind: "vault", id: account.vault.id, name: account.vault.name },
+          ...living.map(({ id, name }) => ({ kind: "device" as const, id, name })),
         ]}
-        title="Who can get its codes, and why"
+        title="Every grant that reaches it"
       />
       {keeper && <Remove page={page} />}
       {editing && (
@@ -224,7 +239,10 @@ function Device({
               </div>
               <Sure
                 label="Remove this device"
-                question={`${device.name} gives no more codes. Take it off the login first.`}
+                question={
+                  `${device.name} gives no more codes. Take it off the login first. ` +
+                  "For 30 days it can be put back."
+                }
                 act={() => act(call("remove_device", at))}
               />
             </div>
@@ -247,7 +265,10 @@ function Remove({ page }: { page: AccountPage }) {
     <section aria-label="Remove the account">
       <Sure
         label="Remove this account"
-        question="It and its devices give no more codes. It can be restored; the record stays."
+        question={
+          "It and its devices give no more codes. " +
+          "For 30 days it can be put back; the record stays."
+        }
         act={remove}
       />
     </section>

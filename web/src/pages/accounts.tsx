@@ -7,6 +7,8 @@ import { Icon } from "../ui/icon";
 import { Page } from "../ui/frame";
 import { useLoad } from "../ui/load";
 import { Empty, Monogram, Refused, Search, Waiting } from "../ui/parts";
+import { Removed } from "./removed";
+import { AddVault, ChangeVault, changesVaults, type Vault } from "./vaults";
 
 const changes = /^(account|vault|device|organization|grant)\./;
 const plain = (text: string) => text.toLowerCase();
@@ -44,16 +46,34 @@ export function Accounts() {
 function OfClient({ client, words, alone }: { client: Client; words: string; alone: boolean }) {
   const { value, error, again } = useLoad(
     async (signal) => {
-      const sent = { in: { org: client.id }, signal };
+      const sent = { in: { org: client.id }, query: { removed: true }, signal };
       const [{ vaults }, { accounts }] = await Promise.all([
         call("list_vaults", sent),
         call("list_accounts", sent),
       ]);
-      return { vaults, accounts };
+      return {
+        vaults: vaults.filter((one) => !one.removed_at),
+        accounts: accounts.filter((one) => !one.removed_at),
+        gone: [
+          ...vaults.map((one) => ({
+            ...one,
+            what: "Vault",
+            restore: () => call("restore_vault", { in: { org: client.id, vault: one.id } }),
+          })),
+          ...accounts.map((one) => ({
+            ...one,
+            what: `Account of ${one.vault.name}`,
+            restore: () => call("restore_account", { in: { org: client.id, account: one.id } }),
+          })),
+        ],
+      };
     },
     [client.id],
     (event) => changes.test(event.type),
   );
+  const [adding, setAdding] = useState(false);
+  const [changing, setChanging] = useState<Vault | null>(null);
+  const mayChange = changesVaults(client);
   if (error !== undefined)
     return (
       <Refused error={error}>
@@ -72,10 +92,23 @@ function OfClient({ client, words, alone }: { client: Client; words: string; alo
   );
   return (
     <section class="stack" aria-labelledby={client.id}>
-      <h2 id={client.id} class={alone ? "unseen" : "group-head"} data-hue={client.hue}>
-        <span class="dot" />
-        {client.name}
-      </h2>
+      <div class="line apart">
+        <h2 id={client.id} class={alone ? "unseen" : "group-head"} data-hue={client.hue}>
+          <span class="dot" />
+          {client.name}
+        </h2>
+        {mayChange && (
+          <button
+            type="button"
+            class="button bare"
+            aria-label={`Add a vault of ${client.name}`}
+            onClick={() => setAdding(true)}
+          >
+            <Icon name="plus" />
+            Vault
+          </button>
+        )}
+      </div>
       {value.vaults.length === 0 && (
         <Empty icon="vault" title="No vaults yet">
           <p>
@@ -101,6 +134,16 @@ function OfClient({ client, words, alone }: { client: Client; words: string; alo
                 {vault.name}
               </h3>
               {vault.critical && <span class="badge">critical</span>}
+              {mayChange && (
+                <button
+                  type="button"
+                  class="button bare end"
+                  aria-label={`Change the vault ${vault.name}`}
+                  onClick={() => setChanging(vault)}
+                >
+                  Change
+                </button>
+              )}
             </div>
             {here.length === 0 ? (
               <p class="card padded quiet">Nothing in this vault yet.</p>
@@ -129,6 +172,26 @@ function OfClient({ client, words, alone }: { client: Client; words: string; alo
       })}
       {value.accounts.length > 0 && !found.length && (
         <p class="quiet">Nothing of {client.name} fits.</p>
+      )}
+      {mayChange && <Removed things={value.gone} again={again} />}
+      {adding && (
+        <AddVault
+          client={client}
+          onClose={() => {
+            setAdding(false);
+            void again();
+          }}
+        />
+      )}
+      {changing && (
+        <ChangeVault
+          client={client}
+          vault={changing}
+          onClose={() => {
+            setChanging(null);
+            void again();
+          }}
+        />
       )}
     </section>
   );

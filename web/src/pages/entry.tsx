@@ -3,6 +3,7 @@ import { call } from "../api/client";
 import type { Answers } from "../../.cache/contract";
 import { clientsOf } from "../codes/holdings";
 import { prove, type Proved } from "../log/receipt";
+import { kServer } from "../log/record";
 import { aboutOf, whatOf, type Names } from "../log/sentences";
 import { path } from "../route";
 import { me } from "../session";
@@ -28,10 +29,11 @@ export function EntryPage() {
   const { value, error } = useLoad(
     async (signal): Promise<Shown> => {
       const at = { in: { org: organization, position }, signal };
+      const ofServer = organization === kServer;
       const [entry, receipt, names] = await Promise.all([
-        call("show_entry", at),
-        call("prove_entry", at),
-        namesOf(organization, signal),
+        call(ofServer ? "show_server_entry" : "show_entry", at),
+        call(ofServer ? "prove_server_entry" : "prove_entry", at),
+        ofServer ? (new Map() as Names) : namesOf(organization, signal),
       ]);
       return {
         entry,
@@ -48,7 +50,7 @@ export function EntryPage() {
     <Page
       title={`Entry ${position}`}
       side={
-        <a class="button bare" href="/log">
+        <a class="button bare" href={`/log?of=${organization}`}>
           <Icon name="left" />
           The log
         </a>
@@ -79,7 +81,7 @@ function Shown({ shown: { entry, proved, names } }: { shown: Shown }) {
       <section class="card padded" aria-label="What it says">
         <dl class="facts">
           <Fact name="What">
-            <strong>{whatOf(entry.type)}</strong>
+            <strong>{whatOf(entry.type, body)}</strong>
           </Fact>
           <Fact name="By">
             {entry.by?.name ??

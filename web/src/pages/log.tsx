@@ -1,17 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client";
-import { orNull } from "../accounts_data";
-import { clientsOf, type Client } from "../codes/holdings";
+import { lookedAt, orNull } from "../accounts_data";
+import { clientsOf } from "../codes/holdings";
 import { onEvents } from "../live/events";
 import { bodyOf, type Body } from "../log/receipt";
 import { aboutOf, kinds, whatOf, type Entry, type Names } from "../log/sentences";
+import { kServer } from "../log/record";
 import { newest } from "../log/witness";
-import { me } from "../session";
+import { me, type Me } from "../session";
 import { useCell } from "../store";
 import { Icon } from "../ui/icon";
 import { Page } from "../ui/frame";
 import { Empty, Notice, Refused, Search, SelectField, Waiting } from "../ui/parts";
 import { momentOf } from "../ui/time";
+import { Export, type Source } from "./export";
 
 export async function namesOf(organization: string, signal?: AbortSignal): Promise<Names> {
   const at = { in: { org: organization }, signal };
@@ -42,31 +44,54 @@ export const bodyOfEntry = (entry: Entry): Body | null => {
   }
 };
 
+interface Readable extends Source {
+  may: boolean;
+}
+
+// Organizations, and for operators the server: what one may read of comes first.
+function sourcesOf(who: Me): Readable[] {
+  const sources = clientsOf(who).map(({ id, name, roles }) => ({
+    id,
+    name,
+    may: roles.includes("auditor"),
+  }));
+  return who.roles.includes("operator")
+    ? [...sources, { id: kServer, name: "The server", may: true }]
+    : sources;
+}
+
 export function Log() {
-  const clients = clientsOf(useCell(me)!);
+  const sources = sourcesOf(useCell(me)!);
   const [chosen, setChosen] = useState(
-    clients.find((one) => one.roles.includes("auditor"))?.id ?? clients[0]?.id ?? "",
+    new URLSearchParams(location.search).get("of") ??
+      sources.find((one) => one.may && one.id === lookedAt.value)?.id ??
+      sources.find((one) => one.may)?.id ??
+      sources[0]?.id ??
+      "",
   );
-  const client = clients.find((one) => one.id === chosen);
+  const source = sources.find((one) => one.id === chosen);
   return (
     <Page title="Log" side={<Whole />}>
-      {clients.length > 1 && (
+      {sources.length > 1 && (
         <SelectField
-          label="Organization"
+          label="Log of"
           value={chosen}
-          onValue={setChosen}
-          options={clients.map((one) => [one.id, one.name])}
+          onValue={(id) => {
+            lookedAt.set(id);
+            setChosen(id);
+          }}
+          options={sources.map((one) => [one.id, one.name])}
         />
       )}
-      {client && !client.roles.includes("auditor") && (
+      {source && !source.may && (
         <Empty icon="log" title="Auditors read the log">
           <p>
-            The role auditor lets you read what happened in {client.name}. Your own receipts you
+            The role auditor lets you read what happened in {source.name}. Your own receipts you
             have anyway.
           </p>
         </Empty>
       )}
-      {client?.roles.includes("auditor") && <Entries key={client.id} client={client} />}
+      {source?.may && <Entries key={source.id} source={source} />}
     </Page>
   );
 }
@@ -82,7 +107,12 @@ function Whole() {
   );
 }
 
-function Entries({ client }: { client: Client }) {
+const logOf = (id: string, query: { from?: number; limit: number }) =>
+  id === kServer
+    ? call("list_server_log", { query })
+    : call("list_log", { in: { org: id }, query });
+
+function Entries({ source }: { source: Source }) {
   const [entries, setEntries] = useState<Entry[]>([]);
   const [next, setNext] = useState<number | undefined>(undefined);
   const [begun, setBegun] = useState(false);
@@ -95,7 +125,7 @@ function Entries({ client }: { client: Client }) {
   const load = async (from?: number) => {
     setError(null);
     try {
-      const page = await call("list_log", { in: { org: client.id }, query: { from, limit: 100 } });
+      const page = await logOf(source.id, { from, limit: 100 });
       setEntries((before) => (from === undefined ? page.entries : [...before, ...page.entries]));
       setNext(page.next);
       setBegun(true);
@@ -106,9 +136,10 @@ function Entries({ client }: { client: Client }) {
   };
   useEffect(() => {
     void load();
-    void namesOf(client.id)
-      .then(setNames)
-      .catch(() => {});
+    if (source.id !== kServer)
+      void namesOf(source.id)
+        .then(setNames)
+        .catch(() => {});
     // Reading is an entry too: what is new is counted, and read when asked for.
     return onEvents((events) => {
       if (events === "all") setFresh((count) => count + 1);
@@ -116,11 +147,11 @@ function Entries({ client }: { client: Client }) {
         setFresh(
           (count) =>
             count +
-            events.filter((one) => one.organization === client.id && one.type !== "audit.read")
+            events.filter((one) => one.organization === source.id && one.type !== "audit.read")
               .length,
         );
     });
-  }, [client.id]);
+  }, [source.id]);
 
   const pattern = kinds.find(([of]) => of === kind)![2];
   const found = entries.filter(
@@ -128,13 +159,23 @@ function Entries({ client }: { client: Client }) {
   );
   return (
     <section class="stack" aria-label="Entries">
-      <Search label="Search these entries" value={words} onValue={setWords} />
-      <SelectField
-        label="Show"
-        value={kind}
-        onValue={setKind}
-        options={kinds.map(([of, name]) => [of, name])}
-      />
+      <div class="filters">
+        <SelectField
+          label="Show"
+          value={kind}
+          onValue={setKind}
+          options={kinds.map(([of, name]) => [of, name])}
+        />
+        <Search label="Search these entries" value={words} onValue={setWords} />
+      </div>
+      <div class="line">
+        <Export source={source} />
+        {source.id === kServer && (
+          <button type="button" class="button bare" onClick={() => void load()}>
+            Read it again
+          </button>
+        )}
+      </div>
       {error !== null && (
         <Refused error={error}>
           <p>
@@ -162,7 +203,7 @@ function Entries({ client }: { client: Client }) {
         <ol class="card rows">
           {found.map((entry) => (
             <li key={entry.position} class="row-pair">
-              <a class="row-act" href={`/log/${entry.position}?of=${client.id}`}>
+              <a class="row-act" href={`/log/${entry.position}?of=${source.id}`}>
                 <span class="row-text">
                   <span>
                     <strong>
@@ -173,7 +214,7 @@ function Entries({ client }: { client: Client }) {
                             ? (names.get(entry.by.person) ?? "Somebody")
                             : "The server")}
                     </strong>{" "}
-                    {whatOf(entry.type)}
+                    {whatOf(entry.type, bodyOfEntry(entry))}
                   </span>
                   <span class="quiet small">{aboutOf(bodyOfEntry(entry), names)}</span>
                   {reasonOf(entry) && <span class="small">“{reasonOf(entry)}”</span>}
@@ -204,7 +245,7 @@ const reasonOf = (entry: Entry): string => {
 const textOf = (entry: Entry, names: Names) =>
   [
     entry.by?.name,
-    whatOf(entry.type),
+    whatOf(entry.type, bodyOfEntry(entry)),
     entry.type,
     aboutOf(bodyOfEntry(entry), names),
     reasonOf(entry),

@@ -7,7 +7,8 @@ import { useCell } from "../store";
 import { Icon } from "../ui/icon";
 import { Page } from "../ui/frame";
 import { useLoad } from "../ui/load";
-import { Fact, Notice, Refused, Sheet, Sure, TextField, Waiting } from "../ui/parts";
+import { Named } from "../ui/named";
+import { Fact, Notice, Refused, Sure, Waiting } from "../ui/parts";
 import { agoOf, dayOf, momentOf } from "../ui/time";
 import { Tokens } from "./tokens";
 
@@ -60,7 +61,10 @@ export function Me() {
 function Recoveries() {
   const { value, again } = useLoad((signal) => call("list_recoveries_2", { signal }), []);
   const open =
-    value?.recoveries.filter((one) => one.state === "asked" || one.state === "running") ?? [];
+    value?.recoveries.filter(
+      (one) =>
+        one.person === me.value?.person && (one.state === "asked" || one.state === "running"),
+    ) ?? [];
   if (!open.length) return null;
   return (
     <section class="stack close" aria-label="Recoveries">
@@ -125,6 +129,11 @@ function Passkeys() {
       </div>
       {error !== undefined && <Refused error={error} />}
       {!value && error === undefined && <Waiting />}
+      {value?.passkeys.length === 0 && (
+        <p class="card padded quiet">
+          None yet: when this session ends you need a new one-time token. Make a passkey here.
+        </p>
+      )}
       {value?.passkeys.length === 1 && (
         <Notice mood="warn">
           <p>
@@ -170,6 +179,7 @@ function Passkeys() {
           title="Add a passkey"
           label="What to call it"
           act="Make the passkey"
+          placeholder="My phone"
           onClose={() => {
             setAdding(false);
             void again();
@@ -195,45 +205,6 @@ function Passkeys() {
         />
       )}
     </section>
-  );
-}
-
-export function Named({
-  title,
-  label,
-  act,
-  begin = "",
-  run,
-  onClose,
-}: {
-  title: string;
-  label: string;
-  act: string;
-  begin?: string;
-  run: (name: string) => Promise<void>;
-  onClose: () => void;
-}) {
-  const [name, setName] = useState(begin);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    run(name.trim())
-      .then(onClose, setError)
-      .finally(() => setBusy(false));
-  };
-  return (
-    <Sheet title={title} onClose={onClose}>
-      <form class="stack" onSubmit={submit}>
-        <TextField label={label} value={name} onValue={setName} required placeholder="My phone" />
-        {error !== null && <Refused error={error} />}
-        <button type="submit" class="button primary big" disabled={busy || !name.trim()}>
-          {act}
-        </button>
-      </form>
-    </Sheet>
   );
 }
 

@@ -1,17 +1,19 @@
 // One member: what this person can get and why, their groups, and how to end it.
 import { useState } from "preact/hooks";
 import { call } from "../api/client";
-import { findClient, seesGrants, type GrantShown } from "../accounts_data";
+import { findClient, seesGrants } from "../accounts_data";
 import type { Answers } from "../../.cache/contract";
 import { type Client } from "../codes/holdings";
+import { gettableBy, scopesOf, type Gettable, type GrantShown, type Scope } from "../grants_data";
 import { path } from "../route";
 import { me, type Me } from "../session";
 import { useCell } from "../store";
 import { Icon } from "../ui/icon";
 import { Page } from "../ui/frame";
 import { useLoad } from "../ui/load";
-import { CopyButton, Fact, Notice, Refused, Sure, Waiting } from "../ui/parts";
+import { Fact, Notice, Refused, Sure, Waiting } from "../ui/parts";
 import { dayOf, momentOf } from "../ui/time";
+import { EndMember } from "./end_member";
 import { Grants } from "./grants";
 import type { Member } from "./people";
 
@@ -20,7 +22,8 @@ interface Shown {
   member: Member;
   groups: Answers["list_groups"]["groups"];
   grants: GrantShown[] | null;
-  vaults: Answers["list_vaults"]["vaults"];
+  scopes: Scope[];
+  gettable: Gettable[];
 }
 
 async function loadMember(who: Me, id: string, signal: AbortSignal): Promise<Shown> {
@@ -30,19 +33,22 @@ async function loadMember(who: Me, id: string, signal: AbortSignal): Promise<Sho
     ),
   );
   const at = { in: { org: client.id, member: id }, signal };
-  const [member, { groups }, grants, { vaults }] = await Promise.all([
+  const [member, { groups }, grants, scopes, { accounts }] = await Promise.all([
     call("show_member", at),
     call("list_groups", at),
     seesGrants(client) ? call("list_grants", at) : null,
-    call("list_vaults", at),
+    scopesOf(client.id, signal),
+    call("list_accounts", at),
   ]);
   const mine = new Set([member.id, ...member.groups.map((group) => group.id)]);
+  const theirs = grants?.grants.filter((grant) => mine.has(grant.to.id)) ?? null;
   return {
     client,
     member,
     groups,
-    vaults,
-    grants: grants?.grants.filter((grant) => mine.has(grant.to.id)) ?? null,
+    scopes,
+    grants: theirs,
+    gettable: gettableBy(theirs ?? [], accounts),
   };
 }
 
@@ -52,7 +58,7 @@ export function MemberPage() {
   const { value, error, again } = useLoad(
     (signal) => loadMember(who, id, signal),
     [who, id],
-    (event) => /^(member|group|grant|recovery)\./.test(event.type),
+    (event) => /^(member|group|grant|recovery|vault|account)\./.test(event.type),
   );
   return (
     <Page
@@ -78,7 +84,7 @@ export function MemberPage() {
 }
 
 function Shown({
-  shown: { client, member, groups, grants, vaults },
+  shown: { client, member, groups, grants, scopes, gettable },
   again,
 }: {
   shown: Shown;
@@ -98,6 +104,10 @@ function Shown({
           <Fact name="Since">{dayOf(member.since)}</Fact>
         </dl>
       </section>
+      {member.sleeps_until && (
+        <Sleeps client={client} member={member} until={member.sleeps_until} again={again} />
+      )}
+      {grants && !gone && <CanGet member={member} gettable={gettable} />}
       {!gone && (
         <InGroups client={client} member={member} groups={groups} admin={admin} again={again} />
       )}
@@ -107,11 +117,74 @@ function Shown({
         may={admin && !gone}
         again={again}
         title={`What ${member.name ?? "this person"} may do, and why`}
-        on={vaults.map((vault) => ({ kind: "vault" as const, id: vault.id, name: vault.name }))}
+        on={scopes}
         to={{ kind: "member", id: member.id, name: member.name ?? "" }}
       />
-      {admin && <End client={client} member={member} again={again} />}
+      {admin && <EndMember client={client} member={member} again={again} />}
     </>
+  );
+}
+
+function CanGet({ member, gettable }: { member: Member; gettable: Gettable[] }) {
+  return (
+    <section class="stack close" aria-labelledby="can-get">
+      <h2 id="can-get">What {member.name ?? "this person"} can get a code of, and why</h2>
+      {gettable.length === 0 ? (
+        <p class="card padded quiet">
+          Nothing now. Codes go to responders alone, on what they are granted.
+        </p>
+      ) : (
+        <ul class="card rows">
+          {gettable.map((one) => (
+            <li key={one.id} class="row">
+              <div class="stack close grow">
+                <p class="row-title">
+                  {one.name} <span class="quiet small">{one.where}</span>
+                </p>
+                {one.ways.map((way) => (
+                  <p key={way} class="quiet small">
+                    {way}
+                  </p>
+                ))}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+// A successor, named when an organization had nobody else: their power sleeps, and can be taken
+// back while it does.
+function Sleeps({
+  client,
+  member,
+  until,
+  again,
+}: {
+  client: Client;
+  member: Member;
+  until: string;
+  again: () => Promise<void>;
+}) {
+  return (
+    <Notice mood="warn">
+      <p>
+        <strong>Named to administer {client.name}.</strong> That power sleeps until{" "}
+        {momentOf(until)}; an approver can take it back until then.
+      </p>
+      {client.roles.includes("approver") && (
+        <Sure
+          label="Take it back"
+          question={`${member.name ?? "This person"} does not become admin.`}
+          act={async () => {
+            await call("cancel_successor", { in: { org: client.id, member: member.id } });
+            await again();
+          }}
+        />
+      )}
+    </Notice>
   );
 }
 
@@ -158,74 +231,5 @@ function InGroups({
       </div>
       {error !== null && <Refused error={error} />}
     </section>
-  );
-}
-
-function End({
-  client,
-  member,
-  again,
-}: {
-  client: Client;
-  member: Member;
-  again: () => Promise<void>;
-}) {
-  const [ended, setEnded] = useState<Answers["revoke_member"] | null>(null);
-  const [recovery, setRecovery] = useState<Answers["ask_recovery"] | null>(null);
-  const at = { in: { org: client.id, member: member.id } };
-  const link = () => `${location.origin}/join#${recovery!.token}`;
-  if (ended) return <LastCodes ended={ended} />;
-  if (member.state === "revoked") return null;
-  return (
-    <section class="stack" aria-labelledby="end">
-      <h2 id="end">When something is wrong</h2>
-      {recovery && (
-        <Notice mood="warn">
-          <p>
-            <strong>Give them this link.</strong> For 24 hours the new passkey signs in and reads,
-            and gives nothing; anyone told may cancel it. It holds until{" "}
-            {momentOf(recovery.expires_at)}.
-          </p>
-          <p class="mono small">{link()}</p>
-          <p>
-            <CopyButton class="button" what="Link" text={link} />
-          </p>
-        </Notice>
-      )}
-      {member.state === "active" && !recovery && (
-        <Sure
-          danger={false}
-          label="They lost every passkey"
-          question={`Start a recovery? All admins are told, and anybody told may cancel it.`}
-          act={async () => setRecovery(await call("ask_recovery", at))}
-        />
-      )}
-      <Sure
-        label="Revoke this membership"
-        question={`At once: their sessions, tokens, invitations and waits in ${client.name} end.`}
-        act={async () => {
-          setEnded(await call("revoke_member", at));
-          await again();
-        }}
-      />
-    </section>
-  );
-}
-
-function LastCodes({ ended }: { ended: Answers["revoke_member"] }) {
-  const codes = ended.last_releases ?? [];
-  return (
-    <Notice mood="good">
-      <p>
-        <strong>Revoked, at position {ended.position}.</strong> {ended.tokens.length}{" "}
-        tokens, {ended.invitations.length} invitations and {ended.grants} grants ended.
-      </p>
-      {codes.map((code) => (
-        <p key={code.position}>
-          A code of {code.account.name} ({code.device.name}) may still be accepted until{" "}
-          {momentOf(code.may_be_accepted_until)}.
-        </p>
-      ))}
-    </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/client";
+import { lookedAt, seesGrants } from "../accounts_data";
 import type { Answers } from "../../.cache/contract";
 import { clientsOf, type Client } from "../codes/holdings";
 import { me } from "../session";
@@ -19,15 +20,16 @@ import {
   Waiting,
 } from "../ui/parts";
 import { momentOf } from "../ui/time";
-import { Groups } from "./groups";
+import { Groups, Services } from "./groups";
+import { OrganizationRecoveries } from "./recoveries";
 
 export type Member = Answers["list_members"]["members"][number];
 
 export function People() {
   const who = useCell(me)!;
   const clients = clientsOf(who);
-  const [chosen, setChosen] = useState(clients[0]?.id ?? "");
-  const client = clients.find((one) => one.id === chosen);
+  const chosen = useCell(lookedAt);
+  const client = clients.find((one) => one.id === chosen) ?? clients[0];
   const [inviting, setInviting] = useState(false);
   return (
     <Page
@@ -44,8 +46,8 @@ export function People() {
       {clients.length > 1 && (
         <SelectField
           label="Organization"
-          value={chosen}
-          onValue={setChosen}
+          value={client?.id ?? ""}
+          onValue={(id) => lookedAt.set(id)}
           options={clients.map((one) => [one.id, one.name])}
         />
       )}
@@ -54,8 +56,12 @@ export function People() {
           <p>You belong to none yet. An invitation adds you to one.</p>
         </Empty>
       )}
+      {client && seesGrants(client) && (
+        <OrganizationRecoveries key={`recoveries ${client.id}`} client={client} />
+      )}
       {client && <Members key={client.id} client={client} />}
       {client && <Groups key={`groups ${client.id}`} client={client} />}
+      {client && <Services key={`services ${client.id}`} client={client} />}
       {client && inviting && <Invite client={client} onClose={() => setInviting(false)} />}
     </Page>
   );
@@ -89,15 +95,17 @@ function Members({ client }: { client: Client }) {
             <a class="row-act" href={`/people/${member.id}`}>
               <Monogram name={member.name ?? "?"} hue={client.hue} />
               <span class="row-text">
-                <span class="row-title">{member.name ?? member.id}</span>
+                <span class="line">
+                  <span class="row-title">{member.name ?? member.id}</span>
+                  {member.state !== "active" && (
+                    <span class={`badge ${states[member.state]}`}>{member.state}</span>
+                  )}
+                </span>
                 <span class="quiet small">{member.email ?? "address not shown"}</span>
                 <span class="quiet small">
                   {member.roles.length ? member.roles.join(", ") : "no role yet: sees nothing"}
                 </span>
               </span>
-              {member.state !== "active" && (
-                <span class={`badge ${states[member.state]}`}>{member.state}</span>
-              )}
               <Icon name="right" />
             </a>
           </li>

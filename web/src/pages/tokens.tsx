@@ -1,12 +1,12 @@
 // A person's own API tokens, for programs that act as them.
 import { useState } from "preact/hooks";
 import { call } from "../api/client";
-import type { Answers } from "../../.cache/contract";
 import { me } from "../session";
 import { Icon } from "../ui/icon";
 import { useLoad } from "../ui/load";
-import { CopyButton, Notice, Refused, SelectField, Sheet, Sure, TextField } from "../ui/parts";
+import { Refused, SelectField, Sure } from "../ui/parts";
 import { dayOf } from "../ui/time";
+import { NewToken } from "./new_token";
 
 export function Tokens() {
   const { value, error, again } = useLoad(
@@ -70,64 +70,22 @@ export function Tokens() {
 
 function Add({ onClose }: { onClose: () => void }) {
   const places = me.value?.memberships ?? [];
-  const [name, setName] = useState("");
   const [organization, setOrganization] = useState(places[0]?.organization.id ?? "");
-  const [days, setDays] = useState("30");
-  const [made, setMade] = useState<Answers["add_token"] | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const add = async () =>
-    setMade(
-      await call("add_token", {
-        body: { name: name.trim(), organization, expires_in_s: Number(days) * 86_400 },
-      }),
-    );
   return (
-    <Sheet title="A new API token" onClose={onClose}>
-      {made ? (
-        <>
-          <Notice mood="warn">
-            <p>
-              <strong>Copy it now.</strong> It is shown this once.
-            </p>
-          </Notice>
-          <p class="card padded mono small">{made.token}</p>
-          <CopyButton class="button primary big" what="Token" text={() => made.token} />
-        </>
-      ) : (
-        <form
-          class="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            setError(null);
-            add().catch(setError);
-          }}
-        >
-          <TextField label="Name" value={name} onValue={setName} placeholder="laptop" required />
-          {places.length > 1 && (
-            <SelectField
-              label="Organization"
-              value={organization}
-              onValue={setOrganization}
-              options={places.map((one) => [one.organization.id, one.organization.name])}
-            />
-          )}
-          <SelectField
-            label="Good for"
-            value={days}
-            onValue={setDays}
-            options={[
-              ["1", "a day"],
-              ["7", "a week"],
-              ["30", "30 days"],
-              ["90", "90 days"],
-            ]}
-          />
-          {error !== null && <Refused error={error} />}
-          <button type="submit" class="button primary big" disabled={!name.trim()}>
-            Make it
-          </button>
-        </form>
+    <NewToken
+      title="A new API token"
+      placeholder="laptop"
+      make={(wanted) => call("add_token", { body: { ...wanted, organization } })}
+      onClose={onClose}
+    >
+      {places.length > 1 && (
+        <SelectField
+          label="Organization"
+          value={organization}
+          onValue={setOrganization}
+          options={places.map((one) => [one.organization.id, one.organization.name])}
+        />
       )}
-    </Sheet>
+    </NewToken>
   );
 }

@@ -1,6 +1,7 @@
 // What stands around every page.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { rereading } from "../live/asleep";
 import { live } from "../live/events";
 import { distrust, forget } from "../log/witness";
 import { path } from "../route";
@@ -18,8 +19,18 @@ const places: [to: string, name: string, icon: IconName][] = [
   ["/me", "Me", "me"],
 ];
 
-const isIn = (place: string, now: string) =>
-  place === "/" ? now === "/" : now === place || now.startsWith(`${place}/`);
+// Pages that have no place in the bar lie under one that has.
+const under: Record<string, string> = {
+  groups: "/people",
+  services: "/people",
+  settings: "/me",
+  server: "/me",
+};
+
+function isIn(place: string, now: string): boolean {
+  const first = now.split("/")[1] ?? "";
+  return (under[first] ?? `/${first}`) === place;
+}
 
 export function Frame({ children, here }: { children: ComponentChildren; here?: string }) {
   const routed = useCell(path);
@@ -58,12 +69,15 @@ export function Frame({ children, here }: { children: ComponentChildren; here?: 
 function Strip() {
   const state = useCell(live);
   const gone = useCell(offline);
-  if (state !== "lost" && !gone) return null;
+  const waking = useCell(rereading) > 0;
+  if (state !== "lost" && !gone && !waking) return null;
   return (
     <p class="strip" role="status">
       <span class="spinner" aria-hidden="true" />
-      No connection to the server. What you see may have changed; it is read again when the
-      connection is back.
+      {waking && state !== "lost" && !gone
+        ? "This page slept. What you see may have changed; it is being read again."
+        : "No connection to the server. What you see may have changed; it is read again when " +
+          "the connection is back."}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 // What a page shows: loaded once, and again when an event says that it may have changed.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { onWake, reread } from "../live/asleep";
 import { onEvents, type Seen } from "../live/events";
 
 export interface Loaded<T> {
@@ -32,8 +33,10 @@ export function useLoad<T>(
     const stop = onEvents((events) => {
       if (events === "all" || events.some(concerns)) void again();
     });
+    const wake = onWake(() => void reread(again));
     return () => {
       stop();
+      wake();
       running.current?.abort();
     };
   }, [again]);

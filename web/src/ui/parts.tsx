@@ -267,9 +267,10 @@ export function Sheet({
     const opened = dialog.current;
     const before = document.activeElement as HTMLElement | null;
     if (opened && !opened.open) opened.showModal();
-    document.documentElement.style.overflow = "hidden";
+    const page = document.documentElement.dataset;
+    page["sheet"] = "";
     return () => {
-      document.documentElement.style.overflow = "";
+      delete page["sheet"];
       before?.focus?.();
     };
   }, []);
