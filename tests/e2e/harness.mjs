@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const program = process.env.COFACTOR_PROGRAM ?? "build/release/cofactor";
+export const program = process.env.COFACTOR_PROGRAM ?? "build/release/cofactor";
 
 const freePort = () =>
   new Promise((done) => {
@@ -134,6 +134,9 @@ async function richer(world) {
   await world.grant(northwind, "member", cy.membership, "auditor", { kind: "organization", id: northwind });
   await world.invite(northwind, "Dee Castellanos", "dee@example.com");
   const group = await as("POST", `/orgs/${northwind}/groups`, { name: "on-call" });
+  world.group = group.id;
+  world.service = (await as("POST", `/orgs/${northwind}/services`, { name: "nightly backup" })).id;
+  await as("POST", `/orgs/${northwind}/services/${world.service}/tokens`, { name: "backup host" });
   await as("PUT", `/orgs/${northwind}/groups/${group.id}/members/${world.benMember}`, {});
   await world.grant(northwind, "group", group.id, "viewer", { kind: "organization", id: northwind });
 }
@@ -198,6 +201,14 @@ const sessions = new WeakMap();
 async function devtoolsOf(page) {
   if (!sessions.has(page)) sessions.set(page, await page.context().newCDPSession(page));
   return sessions.get(page);
+}
+
+// The sheet in which a role was granted has closed by itself, or says what to know and is closed.
+export async function granted(page) {
+  const understood = page.getByRole("button", { name: "Understood" });
+  await understood.or(page.locator("body:not(:has(dialog[open]))")).first().waitFor();
+  if (await understood.count()) await understood.click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 }
 
 // A phone's authenticator: finger always there.

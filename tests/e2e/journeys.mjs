@@ -3,12 +3,27 @@ import assert from "node:assert/strict";
 import { Browser, livedIn, Server } from "./harness.mjs";
 import * as codes from "./codes.mjs";
 import * as installed from "./installed.mjs";
+import * as keeping from "./keeping.mjs";
 import * as pages from "./pages.mjs";
+import * as opinion from "./second_opinion.mjs";
+import * as patience from "./patience.mjs";
 import * as ways from "./ways_in.mjs";
 
 const long = process.env.COFACTOR_LONG === "1";
 const wanted = process.argv[2] ?? "";
-const journeys = [...Object.entries(ways), ...Object.entries(codes), ...Object.entries(pages), ...Object.entries(installed)].filter(([name, journey]) => name.includes(wanted) && (long || !journey.long));
+// What needs more than the short form has: installed by e2e_test.sh for the long one.
+const longer = long ? [await import("./long/firefox.mjs"), await import("./long/speed.mjs")] : [];
+const all = [
+  ways,
+  codes,
+  pages,
+  installed,
+  keeping,
+  opinion,
+  patience,
+  ...longer,
+].flatMap((journeys) => Object.entries(journeys));
+const journeys = all.filter(([name, journey]) => name.includes(wanted) && (long || !journey.long));
 
 let failed = 0;
 const server = await Server.start();

@@ -43,7 +43,7 @@ try {
     ["ask", server, world.ada, "/", (page) => openAsk(page)],
     ["does-this-need-root", server, world.ada, "/", async (page) => { await openAsk(page); await page.getByText("Does this need root?").click(); }],
     ["code", server, world.ada, "/", async (page) => { await openAsk(page); await get(page); await page.getByTestId("code").waitFor({ timeout: 60_000 }); }],
-    ["queue", server, world.ben, "/", async (page) => { await openAsk(page); await get(page); await page.getByText("You have a place in the queue").waitFor(); }],
+    ["queue", server, world.ben, "/", async (page) => { await openAsk(page); await get(page); await page.getByText("You have a place in the queue").first().waitFor(); }],
     ["other-client", server, world.ada, "/", async (page) => {
       await page.evaluate((person) => localStorage.setItem(`cofactor.client.${person}`, JSON.stringify({ id: "org_other", name: "Northwind" })), (await world.as("GET", "/whoami")).person);
       await page.getByRole("button", { name: /root-main/ }).first().click();
@@ -57,8 +57,14 @@ try {
     ["account", server, world.ada, `/accounts/${world.root.id}`],
     ["people", server, world.ada, "/people", async (page) => { await page.getByLabel("Organization").selectOption({ label: "Northwind" }); await sleep(500); }],
     ["member", server, world.ada, `/people/${world.benMember}`],
-    ["log", server, world.ada, "/log", async (page) => { await page.getByLabel("Organization").selectOption({ label: "Northwind" }); await sleep(800); }],
+    ["log", server, world.ada, "/log", async (page) => { await page.getByLabel("Log of").selectOption({ label: "Northwind" }); await sleep(800); }],
     ["entry", server, world.ada, `/log/${world.position}?of=${world.northwind}`],
+    ["grant", server, world.ada, `/accounts/${world.root.id}`, (page) => page.getByRole("button", { name: "Grant", exact: true }).click()],
+    ["group", server, world.ada, `/groups/${world.group}`],
+    ["service", server, world.ada, `/services/${world.service}`],
+    ["revoke", server, world.ada, `/people/${world.benMember}`, (page) => page.getByRole("button", { name: "Revoke this membership" }).click()],
+    ["record", server, world.ada, "/log", (page) => page.getByRole("button", { name: "Take a record" }).click()],
+    ["server", server, world.ada, "/server"],
     ["me", server, world.ada, "/me"],
     ["settings", server, world.ada, "/settings"],
   ];

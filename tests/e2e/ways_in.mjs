@@ -1,6 +1,6 @@
 // Setting up, signing in, stepping up, joining: with the browser's own virtual authenticator.
 import assert from "node:assert/strict";
-import { authenticator, axe, Server } from "./harness.mjs";
+import { authenticator, axe, granted, Server } from "./harness.mjs";
 
 export async function the_door_is_open_to_everybody_and_shows_nothing({ server, browser }) {
   for (const path of ["/", "/setup", "/join", "/log/3"]) {
@@ -97,9 +97,7 @@ export async function from_the_setup_token_to_a_code_by_passkeys_alone({ browser
     await page.getByRole("button", { name: "Grant" }).click();
     await page.getByLabel("To").selectOption({ label: "Ada Lindqvist" });
     await page.getByRole("dialog").getByRole("button", { name: "Grant", exact: true }).click();
-    const understood = page.getByRole("button", { name: "Understood" });
-    await understood.or(page.getByText("is responder")).first().waitFor();
-    if (await understood.count()) await understood.click();
+    await granted(page);
     await page.getByText("is responder").waitFor();
 
     // Out, and in again by the passkey; the code of a critical vault.
