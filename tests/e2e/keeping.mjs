@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { axe, granted, program } from "./harness.mjs";
+import { axe, granted, program, Server } from "./harness.mjs";
 
 const dialog = (page) => page.getByRole("dialog");
 
@@ -220,4 +220,26 @@ export async function a_favourite_stands_first_and_stays({ server, world, browse
   assert.deepEqual(await axe(page), []);
   await first.getByRole("button", { name: "Favourite: root-payments" }).click();
   await first.waitFor({ state: "detached" });
+}
+
+// The wall clock is an hour from where this boot had it: no code until an operator says that it is right.
+export async function a_clock_that_has_jumped_is_accepted_by_an_operator({ browser }) {
+  const server = await Server.start();
+  try {
+    const { token } = await server.api(server.setupToken(), "POST", "/setup", { name: "Ada Lindqvist", email: "ada@example.com", organization: "Northwind" });
+    await server.stop();
+    const earlier = "json_set(CAST(value AS TEXT), '$.offset_ms', json_extract(CAST(value AS TEXT), '$.offset_ms') - 3600000)";
+    execFileSync("sqlite3", [join(server.data, "store", "cofactor.db"), `UPDATE meta SET value = CAST(${earlier} AS BLOB) WHERE key = 'clock.boot'`]);
+    await server.run();
+    const page = await browser.open(`${server.url}/server`, { token });
+    const trouble = page.getByText("The clock is not sure: no codes.");
+    await trouble.waitFor();
+    assert.deepEqual(await axe(page), []);
+    await twice(page, "This time is right");
+    await page.getByText("Taken as right:").waitFor();
+    assert.equal(await trouble.count(), 0);
+    assert.equal((await server.api(token, "GET", "/server/status")).clock.sure, true);
+  } finally {
+    await server.end();
+  }
 }

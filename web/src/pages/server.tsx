@@ -133,7 +133,7 @@ function Status() {
 // Without a sure clock there are no codes: somebody has to say that the time shown is right.
 function Clock({ clock, again }: { clock: ServerStatus["clock"]; again: () => Promise<void> }) {
   const [taken, setTaken] = useState<Answers["accept_clock"] | null>(null);
-  if (taken)
+  if (taken && clock.sure)
     return (
       <Notice mood="good">
         <p>
@@ -150,6 +150,7 @@ function Clock({ clock, again }: { clock: ServerStatus["clock"]; again: () => Pr
       <p>
         <strong>The clock is not sure: no codes.</strong> {clock.trouble}
       </p>
+      {taken && <p>It was noted that you said so; that alone does not mend this.</p>}
       <p>
         The server says it is {exactOf(clock.wall)}. Compare it with a clock that you trust. When
         the machine's time is synchronised again this ends by itself.
@@ -159,8 +160,9 @@ function Clock({ clock, again }: { clock: ServerStatus["clock"]; again: () => Pr
         label="This time is right"
         question="It is written on the record that you said so."
         act={async () => {
-          setTaken(await call("accept_clock"));
+          const answer = await call("accept_clock");
           await again();
+          setTaken(answer);
         }}
       />
     </Notice>
