@@ -12,7 +12,8 @@ interface TrustedTypes {
 // The one script that this app ever names by itself (the page's policy wants it said).
 function workerUrl(): string {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  return types?.createPolicy("app", { createScriptURL: () => kWorker }).createScriptURL("") ?? kWorker;
+  const policy = types?.createPolicy("app", { createScriptURL: () => kWorker });
+  return policy?.createScriptURL("") ?? kWorker;
 }
 
 export function install(): void {

@@ -1,5 +1,5 @@
-// The app without a network: its own files, and nothing else. No answer of the API is ever kept, nor
-// does any pass through here, so that no code can be.
+// The app without a network: its own files, and nothing else. No answer of the API is ever kept,
+// nor does any pass through here, so that no code can be.
 declare const self: ServiceWorkerGlobalScope;
 
 // By build.mjs, of this build: its files, its documents with the pages they are for, and a name.
