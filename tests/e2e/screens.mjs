@@ -18,7 +18,7 @@ const kinds = [
 
 async function shoot(page, name) {
   const devtools = await page.context().newCDPSession(page);
-  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 82 });
+  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 60 });
   writeFileSync(join(out, `${name}.webp`), Buffer.from(data, "base64"));
 }
 

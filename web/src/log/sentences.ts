@@ -42,6 +42,15 @@ const verbs: Record<string, string> = {
   refused: "was refused",
 };
 
+// What happened to something, rather than what somebody did.
+const passive = new Set([
+  "code.undelivered",
+  "device.seed_erased",
+  "refusals.counted",
+  "store.created",
+  "setup.done",
+]);
+
 const words = (text: unknown) => String(text).replaceAll("_", " ");
 
 export function whatOf(type: string | undefined, body?: Body | null): string {
@@ -53,6 +62,10 @@ export function whatOf(type: string | undefined, body?: Body | null): string {
   const [noun = "", verb = ""] = type.split(".");
   return `${words(noun)} ${words(verb)}`;
 }
+
+// Between whose act it is and what it is: "Ada got a code", "Ada: token added".
+export const joinOf = (type: string | undefined) =>
+  type && type in verbs && !passive.has(type) ? " " : ": ";
 
 export type Names = Map<string, string>;
 

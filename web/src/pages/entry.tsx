@@ -1,4 +1,5 @@
 // One entry of the log with its proof, which this browser verifies itself.
+import { peopleOf } from "../accounts_data";
 import { call } from "../api/client";
 import type { Answers } from "../../.cache/contract";
 import { clientsOf } from "../codes/holdings";
@@ -33,7 +34,7 @@ export function EntryPage() {
       const [entry, receipt, names] = await Promise.all([
         call(ofServer ? "show_server_entry" : "show_entry", at),
         call(ofServer ? "prove_server_entry" : "prove_entry", at),
-        ofServer ? (new Map() as Names) : namesOf(organization, signal),
+        ofServer ? peopleOf(who, signal) : namesOf(organization, signal),
       ]);
       return {
         entry,

@@ -138,8 +138,8 @@ function CanGet({ member, gettable }: { member: Member; gettable: Gettable[] }) 
           {gettable.map((one) => (
             <li key={one.id} class="row">
               <div class="stack close grow">
-                <p class="row-title">
-                  {one.name} <span class="quiet small">{one.where}</span>
+                <p>
+                  <strong>{one.name}</strong> <span class="quiet small">{one.where}</span>
                 </p>
                 {one.ways.map((way) => (
                   <p key={way} class="quiet small">
