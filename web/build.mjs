@@ -83,6 +83,8 @@ const pages = [
   "/me",
   "/settings",
   "/server",
+  "/move-in",
+  "/exposed",
 ];
 const app = documentOf("app", "Cofactor");
 for (const page of pages) add(page, "kDocument", app);

@@ -18,6 +18,7 @@ Routes all_routes() {
   add_vault_routes(routes);
   add_account_routes(routes);
   add_device_routes(routes);
+  add_import_routes(routes);
   add_pair_routes(routes);
   add_code_routes(routes);
   add_log_routes(routes);

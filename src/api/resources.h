@@ -19,6 +19,7 @@ void add_organization_routes(Routes& routes);
 void add_vault_routes(Routes& routes);
 void add_account_routes(Routes& routes);
 void add_device_routes(Routes& routes);
+void add_import_routes(Routes& routes);
 void add_pair_routes(Routes& routes);
 void add_code_routes(Routes& routes);
 void add_log_routes(Routes& routes);

@@ -2,8 +2,10 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 #include "cli/run.h"
+#include "import/child.h"
 #include "qr/child.h"
 #include "server/host_commands.h"
 #include "server/huge_pages.h"
@@ -22,6 +24,10 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words == std::vector<std::string>{std::string(cofactor::kQrChildArgument)}) {
     cofactor::run_qr_child();
+  }
+  if (const auto place =
+          words.size() == 1 ? cofactor::import_place_of(words.front()) : std::nullopt) {
+    cofactor::run_import_child(*place);
   }
   if (!words.empty() && words.front() == "serve") {
     cofactor::use_huge_pages(argv);

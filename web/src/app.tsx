@@ -8,10 +8,12 @@ import { Accounts } from "./pages/accounts";
 import { Codes } from "./pages/codes";
 import { Join, Looking, Setup, SignIn } from "./pages/door";
 import { EntryPage } from "./pages/entry";
+import { Exposed } from "./pages/exposed";
 import { GroupPage } from "./pages/group";
 import { Log } from "./pages/log";
 import { Me } from "./pages/me";
 import { MemberPage } from "./pages/member";
+import { MoveIn } from "./pages/move_in";
 import { NotThere } from "./pages/not_there";
 import { People } from "./pages/people";
 import { ServerPage } from "./pages/server";
@@ -36,6 +38,8 @@ const pages: [RegExp, () => preact.JSX.Element][] = [
   [/^\/me$/, Me],
   [/^\/settings$/, Settings],
   [/^\/server$/, ServerPage],
+  [/^\/move-in$/, MoveIn],
+  [/^\/exposed$/, Exposed],
 ];
 
 function App() {

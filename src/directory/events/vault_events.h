@@ -24,6 +24,7 @@ using AccountEdited = Changed<Account, "account.edited">;
 using AccountRemoved = Changed<Account, "account.removed">;
 using AccountRestored = Changed<Account, "account.restored">;
 using DeviceAdded = Changed<Device, "device.added">;
+using DeviceImported = Changed<Device, "device.imported">;  // active from its first entry on
 using DeviceEdited = Changed<Device, "device.edited">;
 using DeviceConfirmed = Changed<Device, "device.confirmed">;
 using DeviceReplaced = Changed<Device, "device.replaced">;  // a new pending version

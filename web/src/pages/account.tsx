@@ -198,6 +198,7 @@ function Device({
           </span>
           {pending && device.state === "active" && <span class="badge warn">new seed pending</span>}
           {device.shared && <span class="badge">shared steps</span>}
+          {device.exposed && <span class="badge warn">exposed until replaced</span>}
         </div>
         {device.warnings?.map((warning) => (
           <p key={warning} class="small quiet">
