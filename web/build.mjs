@@ -83,6 +83,7 @@ const pages = [
   "/me",
   "/settings",
   "/server",
+  "/terminal",
 ];
 const app = documentOf("app", "Cofactor");
 for (const page of pages) add(page, "kDocument", app);

@@ -29,7 +29,10 @@ DeviceShape shape_of(ShownDevice&& shown) {
                             .kept = version.seed.has_value(),
                             .totp = version.totp,
                             .entered_at = version.entered_at,
-                            .retired_until = version.retired_until});
+                            .retired_until = version.retired_until,
+                            .entered_by = version.entered_by,
+                            .witnessed_by = version.witnessed_by,
+                            .witnessed_at = version.witnessed_at});
   }
   return out;
 }

@@ -15,8 +15,14 @@ struct SeedVersionShape {
   TotpParameters totp;
   Time entered_at;
   std::optional<Time> retired_until;
+  std::optional<PersonId> entered_by;
+  std::optional<PersonId> witnessed_by;  // the second person who was there
+  std::optional<Time> witnessed_at;
 };
-BOOST_DESCRIBE_STRUCT(SeedVersionShape, (), (version, state, kept, totp, entered_at, retired_until))
+BOOST_DESCRIBE_STRUCT(
+    SeedVersionShape,
+    (),
+    (version, state, kept, totp, entered_at, retired_until, entered_by, witnessed_by, witnessed_at))
 
 struct DeviceShape {
   DeviceId id;

@@ -4,6 +4,8 @@
 #include <boost/mp11/list.hpp>
 #include <unordered_map>
 
+#include "directory/events/sealed_events.h"
+
 namespace cofactor {
 namespace {
 
@@ -42,6 +44,11 @@ using EventTypes = boost::mp11::mp_list<CodeReleased,
                                         PushConfirmed,
                                         PushTested,
                                         PushRemoved,
+                                        TerminalApproved,
+                                        TerminalRefused,
+                                        SealedSignIn,
+                                        SealedSignOut,
+                                        StoreUnsealed,
                                         ClockJumped,
                                         ClockAccepted,
                                         RefusalsCounted,
@@ -74,6 +81,7 @@ using EventTypes = boost::mp11::mp_list<CodeReleased,
                                         DeviceAdded,
                                         DeviceEdited,
                                         DeviceConfirmed,
+                                        DeviceWitnessed,
                                         DeviceReplaced,
                                         DevicePutBack,
                                         DeviceRemoved,

@@ -77,10 +77,14 @@ struct SeedVersion {
   std::optional<PersonId> entered_by;
   Time entered_at;
   std::optional<Time> retired_until;
+  // A second member who said that they were there when it was enrolled, and when they said so.
+  std::optional<PersonId> witnessed_by;
+  std::optional<Time> witnessed_at;
 };
-BOOST_DESCRIBE_STRUCT(SeedVersion,
-                      (),
-                      (version, state, seed, totp, entered_by, entered_at, retired_until))
+BOOST_DESCRIBE_STRUCT(
+    SeedVersion,
+    (),
+    (version, state, seed, totp, entered_by, entered_at, retired_until, witnessed_by, witnessed_at))
 
 // A second factor of an account. It is active exactly when one of its seed versions is.
 struct Device {

@@ -14,9 +14,11 @@ import { Me } from "./pages/me";
 import { MemberPage } from "./pages/member";
 import { NotThere } from "./pages/not_there";
 import { People } from "./pages/people";
+import { Sealed } from "./pages/sealed";
 import { ServerPage } from "./pages/server";
 import { ServicePage } from "./pages/service";
 import { Settings } from "./pages/settings";
+import { Terminal } from "./pages/terminal";
 import { path } from "./route";
 import { load, me } from "./session";
 import { keepTheme } from "./theme";
@@ -36,6 +38,7 @@ const pages: [RegExp, () => preact.JSX.Element][] = [
   [/^\/me$/, Me],
   [/^\/settings$/, Settings],
   [/^\/server$/, ServerPage],
+  [/^\/terminal$/, Terminal],
 ];
 
 function App() {
@@ -52,6 +55,7 @@ function App() {
   if (now === "/join") return <Join />;
   if (who === undefined) return <Looking />;
   if (who === null) return <SignIn />;
+  if (who.sealed) return <Sealed />;
   const Here = pages.find(([pattern]) => pattern.test(now))?.[1] ?? NotThere;
   return (
     <Frame here={now === "/sign-in" ? "/" : now}>
