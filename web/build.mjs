@@ -85,6 +85,7 @@ const pages = [
   "/server",
   "/move-in",
   "/exposed",
+  "/terminal",
 ];
 const app = documentOf("app", "Cofactor");
 for (const page of pages) add(page, "kDocument", app);

@@ -109,6 +109,13 @@ std::string csrf_of(const Core& core, const Hash& session) {
 }
 
 Done check_browser(const Core& core, const http::Request& request, Csrf asked) {
+  return check_browser(
+      CsrfOf([&core](const Hash& session) { return cofactor::api::csrf_of(core, session); }),
+      request,
+      asked);
+}
+
+Done check_browser(const CsrfOf& csrf_of, const http::Request& request, Csrf asked) {
   if (request.fields.find("Authorization")) {
     return {};
   }
@@ -129,7 +136,7 @@ Done check_browser(const Core& core, const http::Request& request, Csrf asked) {
     return {};
   }
   const auto csrf = request.fields.find("X-Cofactor-CSRF");
-  const std::string wanted = csrf_of(core, *presented.token_hash);
+  const std::string wanted = csrf_of(*presented.token_hash);
   return csrf && equal_in_constant_time(bytes_of(*csrf), bytes_of(wanted)) ? Done()
                                                                            : Done(no_csrf());
 }

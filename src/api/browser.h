@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,5 +43,8 @@ std::string csrf_of(const Core& core, const Hash& session);
 // that is over, of which the page knows nothing.)
 enum class Csrf { kAsked, kNotAsked };
 Done check_browser(const Core& core, const http::Request& request, Csrf csrf);
+// The same where the tokens are made otherwise: by a sealed server.
+using CsrfOf = std::function<std::string(const Hash& session)>;
+Done check_browser(const CsrfOf& csrf_of, const http::Request& request, Csrf csrf);
 
 }  // namespace cofactor::api

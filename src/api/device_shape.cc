@@ -31,7 +31,10 @@ DeviceShape shape_of(ShownDevice&& shown) {
                             .totp = version.totp,
                             .entered_at = version.entered_at,
                             .retired_until = version.retired_until,
-                            .exposed = version.exposed});
+                            .exposed = version.exposed,
+                            .entered_by = version.entered_by,
+                            .witnessed_by = version.witnessed_by,
+                            .witnessed_at = version.witnessed_at});
   }
   return out;
 }

@@ -16,10 +16,22 @@ struct SeedVersionShape {
   Time entered_at;
   std::optional<Time> retired_until;
   std::optional<bool> exposed;  // others may have it: it was imported
+  std::optional<PersonId> entered_by;
+  std::optional<PersonId> witnessed_by;  // the second person who was there
+  std::optional<Time> witnessed_at;
 };
 BOOST_DESCRIBE_STRUCT(SeedVersionShape,
                       (),
-                      (version, state, kept, totp, entered_at, retired_until, exposed))
+                      (version,
+                       state,
+                       kept,
+                       totp,
+                       entered_at,
+                       retired_until,
+                       exposed,
+                       entered_by,
+                       witnessed_by,
+                       witnessed_at))
 
 struct DeviceShape {
   DeviceId id;

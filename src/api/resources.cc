@@ -7,6 +7,7 @@ Routes all_routes() {
   add_way_in_routes(routes);
   add_passkey_routes(routes);
   add_session_routes(routes);
+  add_terminal_routes(routes);
   add_member_routes(routes);
   add_grant_routes(routes);
   add_group_routes(routes);

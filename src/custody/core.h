@@ -40,7 +40,8 @@ struct Core {
   Limits& limits;
   Reader& reader;
   EventHub& events;
-  LockedKey request_key;  // binds a request id to its body
+  const StepQueue& queue;  // looked at on the writer's thread alone
+  LockedKey request_key;   // binds a request id to its body
   std::unique_ptr<Ceremonies> ceremonies = std::make_unique<Ceremonies>();
 };
 

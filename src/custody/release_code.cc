@@ -208,7 +208,8 @@ Decision<ReleaseCode::Plan> choose(const Asking& a, const Target& account, const
   return Refuse{.error = taken(next),
                 .about = account,
                 .holder = next.lease->membership.none() ? std::nullopt
-                                                        : std::optional(next.lease->membership)};
+                                                        : std::optional(next.lease->membership),
+                .awaited = next.device->id};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <optional>
@@ -16,6 +17,12 @@ namespace {
 std::optional<std::string> variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::optional<std::string> host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? std::optional<std::string>(name.data())
+                                                        : std::nullopt;
 }
 
 }  // namespace
@@ -44,7 +51,8 @@ int main(int argc, char** argv) {
                         .profile = variable("COFACTOR_PROFILE"),
                         .xdg_config_home = variable("XDG_CONFIG_HOME"),
                         .xdg_state_home = variable("XDG_STATE_HOME"),
-                        .home = variable("HOME")},
+                        .home = variable("HOME"),
+                        .host = host_name()},
         .streams = {.in = std::cin,
                     .out = std::cout,
                     .err = std::cerr,

@@ -14,6 +14,7 @@
 #include "server/private_file.h"
 #include "server/root_key.h"
 #include "server/system_ports.h"
+#include "server/unsealing.h"
 #include "web/assets.h"
 
 namespace cofactor {
@@ -145,8 +146,10 @@ Done Running::open() {
            .limits = *limits_,
            .reader = *reader_,
            .events = *events_,
+           .queue = queue_,
            .request_key = LockedKey(ledger_->raw_key(Purpose::kRequestKey))});
   core_->ceremonies->settings = config_.sessions;
+  record_unsealing(*ledger_, *writer_);
   if (needs_setup()) {
     offer_setup();
   }

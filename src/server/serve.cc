@@ -5,7 +5,9 @@
 
 #include <csignal>
 
+#include "cli/terminal.h"
 #include "server/running.h"
+#include "server/sealed_running.h"
 
 namespace cofactor {
 namespace {
@@ -36,6 +38,45 @@ void say_where(const Config& config, const Running& running) {
   std::fflush(stdout);
 }
 
+// Once a second until a signal ends it; SIGHUP reads certificate files again.
+template <class Server>
+void keep(Server& server, const sigset_t& signals) {
+  const timespec second{.tv_sec = 1, .tv_nsec = 0};
+  for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
+    signal = sigtimedwait(&signals, nullptr, &second);
+    if constexpr (requires { server.reload(); }) {
+      if (signal == SIGHUP) {
+        server.reload();
+      }
+    }
+    if (signal < 0) {
+      server.tick();
+    }
+  }
+}
+
+struct ServePorts {
+  const Clock& clock;
+  Random& random;
+  const sigset_t& signals;
+};
+
+// Without its root key: people sign in, and nothing else goes on.
+Done serve_sealed(const Config& config, const ServePorts& ports, const Error& why) {
+  auto running = SealedRunning::start(config, ports.clock, ports.random);
+  if (!running) {
+    return running.error();
+  }
+  fmt::print("cofactor listens on {}\n", config.listen);
+  fmt::print("WARNING: the server is sealed: it gives no code. {} {}\n",
+             cli::inert(why.message),
+             cli::inert(why.hint));
+  std::fflush(stdout);
+  keep(**running, ports.signals);
+  running->reset();
+  return {};
+}
+
 }  // namespace
 
 Done serve(const Config& config, const Clock& clock, Random& random) {
@@ -56,18 +97,14 @@ Done serve(const Config& config, const Clock& clock, Random& random) {
   std::signal(SIGPIPE, SIG_IGN);
   auto running = Running::start(config, clock, random);
   if (!running) {
-    return running.error();
+    const bool sealed = running.error().code == ErrorCode::kSealed && has_been_used(config);
+    return sealed ? serve_sealed(config,
+                                 {.clock = clock, .random = random, .signals = signals},
+                                 running.error())
+                  : running.error();
   }
   say_where(config, **running);
-  const timespec second{.tv_sec = 1, .tv_nsec = 0};
-  for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
-    signal = sigtimedwait(&signals, nullptr, &second);
-    if (signal == SIGHUP) {
-      (*running)->reload();
-    } else if (signal < 0) {
-      (*running)->tick();
-    }
-  }
+  keep(**running, signals);
   running->reset();
   return {};
 }

@@ -80,10 +80,22 @@ struct SeedVersion {
   // It came out of a file or a phone, where others may have it still; absent otherwise. What
   // replaces it is not.
   std::optional<bool> exposed;
+  // A second member who said that they were there when it was enrolled, and when they said so.
+  std::optional<PersonId> witnessed_by;
+  std::optional<Time> witnessed_at;
 };
 BOOST_DESCRIBE_STRUCT(SeedVersion,
                       (),
-                      (version, state, seed, totp, entered_by, entered_at, retired_until, exposed))
+                      (version,
+                       state,
+                       seed,
+                       totp,
+                       entered_by,
+                       entered_at,
+                       retired_until,
+                       exposed,
+                       witnessed_by,
+                       witnessed_at))
 
 // A second factor of an account. It is active exactly when one of its seed versions is.
 struct Device {

@@ -8,6 +8,9 @@ import * as moving from "./moving.mjs";
 import * as pages from "./pages.mjs";
 import * as opinion from "./second_opinion.mjs";
 import * as patience from "./patience.mjs";
+import * as presence from "./presence.mjs";
+import * as sealed from "./sealed.mjs";
+import * as terminals from "./terminal.mjs";
 import * as ways from "./ways_in.mjs";
 
 const long = process.env.COFACTOR_LONG === "1";
@@ -16,6 +19,9 @@ const wanted = process.argv[2] ?? "";
 const longer = long ? [await import("./long/firefox.mjs"), await import("./long/speed.mjs")] : [];
 const all = [
   ways,
+  terminals,
+  presence,
+  sealed,
   codes,
   pages,
   installed,

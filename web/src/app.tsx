@@ -16,9 +16,11 @@ import { MemberPage } from "./pages/member";
 import { MoveIn } from "./pages/move_in";
 import { NotThere } from "./pages/not_there";
 import { People } from "./pages/people";
+import { Sealed } from "./pages/sealed";
 import { ServerPage } from "./pages/server";
 import { ServicePage } from "./pages/service";
 import { Settings } from "./pages/settings";
+import { Terminal } from "./pages/terminal";
 import { path } from "./route";
 import { load, me } from "./session";
 import { keepTheme } from "./theme";
@@ -40,6 +42,7 @@ const pages: [RegExp, () => preact.JSX.Element][] = [
   [/^\/server$/, ServerPage],
   [/^\/move-in$/, MoveIn],
   [/^\/exposed$/, Exposed],
+  [/^\/terminal$/, Terminal],
 ];
 
 function App() {
@@ -56,6 +59,7 @@ function App() {
   if (now === "/join") return <Join />;
   if (who === undefined) return <Looking />;
   if (who === null) return <SignIn />;
+  if (who.sealed) return <Sealed />;
   const Here = pages.find(([pattern]) => pattern.test(now))?.[1] ?? NotThere;
   return (
     <Frame here={now === "/sign-in" ? "/" : now}>

@@ -21,6 +21,7 @@ import {
 } from "../ui/parts";
 import { dayOf } from "../ui/time";
 import { Grants } from "./grants";
+import { mayWitness, Presence } from "./presence";
 import { Removed } from "./removed";
 import { Resync } from "./resync";
 import { WhoCan } from "./who_can";
@@ -205,6 +206,9 @@ function Device({
             {warning}
           </p>
         ))}
+        {mayWitness(device) && (
+          <Presence organization={page.client.id} device={device} again={again} />
+        )}
         {keeper && (
           <details>
             <summary>

@@ -134,6 +134,15 @@ function Passkeys() {
           None yet: when this session ends you need a new one-time token. Make a passkey here.
         </p>
       )}
+      {value?.passkeys.some((one) => one.suspected_at) && (
+        <Notice mood="bad" alert>
+          <p>
+            <strong>A passkey of yours may be copied.</strong> It was used with a counter that had
+            not risen; that sign-in was refused and its sessions were ended.
+          </p>
+          <p>Remove the one marked below, and add another first if it is your only one.</p>
+        </Notice>
+      )}
       {value?.passkeys.length === 1 && (
         <Notice mood="warn">
           <p>
@@ -218,13 +227,22 @@ function Sessions() {
   if (!value) return null;
   return (
     <section class="stack close" aria-labelledby="sessions">
-      <h2 id="sessions">Where I am signed in</h2>
+      <div class="line apart">
+        <h2 id="sessions">Where I am signed in</h2>
+        <a class="button" href="/terminal">
+          <Icon name="plus" />
+          Terminal
+        </a>
+      </div>
       <ul class="card rows">
         {value.sessions.map((one) => (
           <li key={one.id} class="row">
             <div class="stack close grow">
               <div class="line">
-                <span class="row-title">{one.kind === "browser" ? "A browser" : "A terminal"}</span>
+                <span class="row-title">
+                  {one.kind === "browser" ? "A browser" : (one.name ?? "A terminal")}
+                </span>
+                {one.name && <span class="badge">terminal</span>}
                 {one.current && <span class="badge good">this one</span>}
               </div>
               <p class="quiet small">
