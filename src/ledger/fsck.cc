@@ -148,7 +148,8 @@ FsckReport run_fsck(const Fsck& fsck) {
   FsckReport report;
   FsckFindings findings(report);
   FsckWalk walk(fsck, report, findings);
-  const std::uint64_t first = fsck.store.head().size;
+  const StoredHead begin = fsck.store.head();
+  const std::uint64_t first = begin.size;
   walk.walk_to(first);
   StoredThings found;
   found.read(fsck.store, std::nullopt);
@@ -156,7 +157,7 @@ FsckReport run_fsck(const Fsck& fsck) {
   StoredHead head;
   const auto settle = [&] {
     head = fsck.store.head();
-    if (head.size != first) {
+    if (head.batch != begin.batch) {
       found.read(fsck.store, first);
     }
   };
