@@ -201,6 +201,9 @@ void MatrixWorld::add_people(Makers& makers) {
   makers["group"] = after("group:new", "PUT", "/orgs/{org}/groups/{group:new}/members/{member}");
   makers["group:removed"] = after("group", "DELETE", "/orgs/{org}/groups/{group}");
   makers["service"] = posted("/orgs/{org}/services", R"({"name":"pipeline"})");
+  makers["webhook"] =
+      posted("/orgs/{org}/webhooks",
+             R"({"name":"hook","url":"https://hooks.example.com/a","kinds":["people"]})");
   makers["service:removed"] = after("service", "DELETE", "/orgs/{org}/services/{service}");
   const auto api_token = [](const std::string& bearer, MatrixWorld& w) {
     return w.act(bearer, "POST", "/tokens", R"({"name":"ci","organization":"{org}"})").at("id");

@@ -25,6 +25,7 @@ Routes all_routes() {
   add_log_routes(routes);
   add_export_routes(routes);
   add_event_routes(routes);
+  add_notice_routes(routes);
   add_server_routes(routes);
   return routes;
 }

@@ -26,6 +26,7 @@ void add_code_routes(Routes& routes);
 void add_log_routes(Routes& routes);
 void add_export_routes(Routes& routes);
 void add_event_routes(Routes& routes);
+void add_notice_routes(Routes& routes);
 void add_server_routes(Routes& routes);
 
 // What needs no token and is no verb: the log's checkpoint, key and consistency proofs under /log/.

@@ -19,6 +19,7 @@ std::vector<Command> all_commands() {
   add_import_commands(commands);
   add_code_commands(commands);
   add_audit_commands(commands);
+  add_notice_commands(commands);
   add_status_commands(commands);
   return commands;
 }

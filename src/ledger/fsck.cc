@@ -161,7 +161,7 @@ FsckReport run_fsck(const Fsck& fsck) {
   StoredHead head;
   const auto settle = [&] {
     head = fsck.store.head();
-    if (head.size != first) {
+    if (head.batch != begun.batch) {
       found.read(fsck.store, first);
     }
   };

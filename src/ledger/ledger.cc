@@ -125,6 +125,10 @@ void Ledger::load(Changes&& stored) {
     }
   };
   for (const Row& row : stored.rows) {
+    if (is_working(row.kind)) {
+      log_.working.emplace(std::pair(row.kind, row.id), row);
+      continue;
+    }
     load([&] { load_row(directory_, row); });
   }
   for (EnvelopeRow& row : stored.envelopes) {

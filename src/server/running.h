@@ -16,6 +16,7 @@
 #include "ledger/writer.h"
 #include "server/certificate_watch.h"
 #include "server/config.h"
+#include "server/delivering.h"
 #include "server/root_key.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -50,6 +51,8 @@ class Running {
   void watch_certificate();
   std::vector<http::Route> routes();
   Done listen();
+  Done follow();
+  [[noreturn]] static void end_process(const std::exception& fault);
   void adopt_clock_jump();
   void record_refusals();
   // Who passkeys are made for and what hosts are served: of public_url, else of that port.
@@ -76,6 +79,7 @@ class Running {
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<CertificateWatch> certificate_;
   std::unique_ptr<Follower> follower_;
+  std::unique_ptr<Delivering> delivering_;
   BootTime counted_at_{};
   BootTime looked_at_{};
 };
