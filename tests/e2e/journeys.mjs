@@ -4,6 +4,7 @@ import { Browser, livedIn, Server } from "./harness.mjs";
 import * as codes from "./codes.mjs";
 import * as installed from "./installed.mjs";
 import * as keeping from "./keeping.mjs";
+import * as live from "./live.mjs";
 import * as pages from "./pages.mjs";
 import * as opinion from "./second_opinion.mjs";
 import * as patience from "./patience.mjs";
@@ -19,6 +20,7 @@ const all = [
   pages,
   installed,
   keeping,
+  live,
   opinion,
   patience,
   ...longer,
