@@ -187,6 +187,7 @@ std::string unknown(const std::string& kind, Random& random) {
       {"token", [](Random& r) { return TokenId::draw(r).text(); }},
       {"recovery", [](Random& r) { return RecoveryId::draw(r).text(); }},
       {"passkey", [](Random& r) { return PasskeyId::draw(r).text(); }},
+      {"subscription", [](Random& r) { return PushSubscriptionId::draw(r).text(); }},
       {"session", [](Random& r) { return TokenId::draw(r).text(); }},
       {"position", [](Random&) { return std::string("999999"); }},
       {"export", [](Random&) { return std::string("999999"); }}};

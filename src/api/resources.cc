@@ -6,6 +6,7 @@ Routes all_routes() {
   Routes routes;
   add_way_in_routes(routes);
   add_passkey_routes(routes);
+  add_push_routes(routes);
   add_session_routes(routes);
   add_terminal_routes(routes);
   add_member_routes(routes);

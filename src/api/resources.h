@@ -7,6 +7,7 @@ namespace cofactor::api {
 
 void add_way_in_routes(Routes& routes);
 void add_passkey_routes(Routes& routes);
+void add_push_routes(Routes& routes);
 void add_session_routes(Routes& routes);
 void add_terminal_routes(Routes& routes);
 void add_member_routes(Routes& routes);

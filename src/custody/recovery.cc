@@ -1,5 +1,6 @@
 #include "custody/recovery.h"
 
+#include "custody/push_subscriptions.h"
 #include "custody/way_in.h"
 
 namespace cofactor {
@@ -104,6 +105,7 @@ void complete(const View& view,
   done.state = RecoveryState::kComplete;
   const auto is_old = [&](const auto& credential) { return credential.recovery != recovery.id; };
   end_credentials(view, recovery.person, is_old, now, events);
+  remove_push_subscriptions(view, recovery.person, now, events);
   close_all(view, recovery.person, recovery.id, events);
   events.emplace_back(RecoveryCompleted{done});
   notice(view, done, events);

@@ -6,6 +6,7 @@
 #include "custody/end_membership.h"
 #include "custody/held.h"
 #include "custody/personal.h"
+#include "custody/push_subscriptions.h"
 #include "custody/recovery.h"
 #include "custody/way_in.h"
 
@@ -98,6 +99,7 @@ Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
     return true;
   };
   remove_passkeys(view, person, all, now, allow.events);
+  remove_push_subscriptions(view, person, now, allow.events);
   view->grants.each_by<BySubject>(subject_of(person), [&](const Grant& grant) {
     Grant ended = grant;
     ended.ended_at = now.wall;

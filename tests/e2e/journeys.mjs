@@ -5,6 +5,7 @@ import * as codes from "./codes.mjs";
 import * as installed from "./installed.mjs";
 import * as keeping from "./keeping.mjs";
 import * as moving from "./moving.mjs";
+import * as live from "./live.mjs";
 import * as pages from "./pages.mjs";
 import * as opinion from "./second_opinion.mjs";
 import * as patience from "./patience.mjs";
@@ -27,6 +28,7 @@ const all = [
   installed,
   keeping,
   moving,
+  live,
   opinion,
   patience,
   ...longer,

@@ -48,12 +48,15 @@ const pages: [RegExp, () => preact.JSX.Element][] = [
 function App() {
   const who = useCell(me);
   const now = useCell(path);
-  const organizations = who?.memberships.map((one) => one.organization.id).join(" ");
   useEffect(() => {
-    if (!who?.person || !organizations) return;
+    if (!who?.person) return;
     void look();
-    return watch(who.person, organizations.split(" "));
-  }, [who?.person, organizations]);
+    return watch({
+      person: who.person,
+      organizations: () => me.value?.memberships.map((one) => one.organization.id) ?? [],
+      changed: () => void load(),
+    });
+  }, [who?.person]);
 
   if (now === "/setup") return <Setup />;
   if (now === "/join") return <Join />;

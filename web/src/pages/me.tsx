@@ -10,6 +10,7 @@ import { useLoad } from "../ui/load";
 import { Named } from "../ui/named";
 import { Fact, Notice, Refused, Sure, Waiting } from "../ui/parts";
 import { agoOf, dayOf, momentOf } from "../ui/time";
+import { Pushes } from "./pushes";
 import { Tokens } from "./tokens";
 
 export function Me() {
@@ -50,6 +51,7 @@ export function Me() {
       <Recoveries />
       <Passkeys />
       <Sessions />
+      <Pushes />
       <Tokens />
       <button type="button" class="button big" onClick={() => void signOut().catch(() => {})}>
         Sign out
