@@ -4,14 +4,11 @@
 
 #include <array>
 #include <span>
-#include <string>
-#include <utility>
 
 #include "qr/answer.h"
 #include "qr/decode.h"
-#include "qr/picture.h"
+#include "qr/read_codes.h"
 #include "qr/sandbox.h"
-#include "qr/texts.h"
 
 namespace cofactor {
 namespace {
@@ -44,13 +41,8 @@ Bytes read_file() {
 }
 
 void answer_one_picture() {
-  auto picture = read_picture(read_file());
-  if (!picture) {
-    write_all(encode({.outcome = picture.error(), .texts = {}}));
-    return;
-  }
-  const std::vector<std::string> texts = qr_texts_in(std::move(*picture));
-  write_all(encode({.outcome = QrOutcome::kRead, .texts = {texts.begin(), texts.end()}}));
+  const CodesRead read = read_codes(read_file());
+  write_all(encode({.outcome = read.outcome, .texts = {read.texts.begin(), read.texts.end()}}));
 }
 
 }  // namespace
