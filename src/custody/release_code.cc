@@ -243,7 +243,7 @@ Decision<ReleaseCode::Plan> ReleaseCode::decide(const View& view,
   if (auto needed = target->critical ? check_step_up(view, caller, now) : std::nullopt) {
     return Refuse{.error = *std::move(needed), .about = *target};
   }
-  if (offers.reason_required && reason.find_first_not_of(' ') == std::string::npos) {
+  if (offers.reason_required && canonical_of(reason).empty()) {
     return Refuse{.error = invalid("A reason is required for this code.", "Give --reason TEXT."),
                   .about = *target};
   }

@@ -4,6 +4,7 @@
 
 #include "custody/admins.h"
 #include "custody/end_membership.h"
+#include "custody/ended_before.h"
 #include "custody/held.h"
 #include "custody/personal.h"
 #include "custody/push_subscriptions.h"
@@ -87,16 +88,19 @@ Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
     allow.plan.memberships.push_back(membership.id);
   }
   end_made_elsewhere(view, person, now, allow.events, allow.plan.ended);
+  const EndedBefore before(allow.events);
   view->tokens.each_by<BySubject>(subject_of(person), [&](const Token& token) {
     if (!token.organization) {
-      allow.events.push_back(ended_event(token, now.wall));
+      if (!before.has(token)) {
+        allow.events.push_back(ended_event(token, now.wall));
+      }
       allow.plan.ended.tokens.push_back(token);
     }
     return true;
   });
   const auto all = [&](const Passkey& passkey) {
     allow.plan.ended.passkeys.push_back(passkey.id);
-    return true;
+    return !before.has(passkey);
   };
   remove_passkeys(view, person, all, now, allow.events);
   remove_push_subscriptions(view, person, now, allow.events);
