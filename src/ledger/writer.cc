@@ -5,6 +5,8 @@
 namespace cofactor {
 namespace {
 
+double seconds(BootTime time) { return std::chrono::duration<double>(time).count(); }
+
 Error disk_low() {
   return {.code = ErrorCode::kDiskLow,
           .message = "The disk is nearly full; what is left is kept for codes and revocations.",
@@ -72,7 +74,10 @@ void Writer::hand_over(Asks asks) {
       if (stopping_ || waiting_.size() >= kMostWaiting) {
         break;
       }
-      wake = wake || waiting_.empty();
+      if (waiting_.empty()) {
+        wake = true;
+        waiting_since_ = parts_.waker.boot();
+      }
       waiting_.push_back(std::move(ask));
     }
   }
@@ -114,6 +119,11 @@ Writer::Asks Writer::take() {
   while (!waiting_.empty() && asks.size() < kMostInBatch) {
     asks.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
+  }
+  if (!asks.empty()) {
+    const BootTime now = parts_.waker.boot();
+    measures_.wait_seconds.observe(seconds(now - waiting_since_));
+    waiting_since_ = now;
   }
   return asks;
 }
@@ -176,6 +186,7 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
   BatchMaker maker(ground, now);
   shares_.begin(parts_.store.space());
   std::vector<Decided> decided;
+  measures_.asks.observe(static_cast<double>(asks.size()));
   for (auto& ask : asks) {
     decide(maker, decided, std::move(ask), now);
   }
@@ -189,14 +200,19 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
   } else {
     Batch batch = maker.finish(tag_key_.bytes());
     batch.may_use_reserve = most != Urgency::kOrdinary;
+    const BootTime began = parts_.waker.boot();
     const CommitResult result = commit(batch);
+    measures_.commit_seconds.observe(seconds(parts_.waker.boot() - began));
     if (result == CommitResult::kCommitted) {
+      measures_.entries.observe(static_cast<double>(maker.size()));
       shares_.commit();
       publish(maker);
       if (most == Urgency::kVital) {
         parts_.waiting.recall();
       }
       answer(maker, decided, now);
+    } else {
+      measures_.not_committed.add();
     }
     for (auto& each : decided) {
       // A read is decided again: it has seen what was not kept.
@@ -269,6 +285,11 @@ void Writer::finish(const BatchMaker& maker, std::vector<Decided>& decided, cons
 std::string Writer::checkpoint() const {
   const std::shared_lock lock(committed_);
   return parts_.log.checkpoint;
+}
+
+std::size_t Writer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
 }
 
 std::uint64_t Writer::size() const {

@@ -16,6 +16,8 @@
 #include "ledger/writer.h"
 #include "server/certificate_watch.h"
 #include "server/config.h"
+#include "server/metrics.h"
+#include "server/operator_door.h"
 #include "server/root_key.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -46,6 +48,8 @@ class Running {
   Result<OpenedRoot> open_root();
   Done open();
   http::Response readiness() const;
+  Watched watched() const;
+  Done open_operator_door();
   Result<std::shared_ptr<const http::TlsIdentity>> load_certificate() const;
   void watch_certificate();
   std::vector<http::Route> routes();
@@ -76,6 +80,10 @@ class Running {
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<CertificateWatch> certificate_;
   std::unique_ptr<Follower> follower_;
+  std::atomic<Time> certificate_ends_{};  // the epoch: there is none
+  AnswerCounts answers_;
+  std::unique_ptr<OperatorDoor> door_;
+  Time started_{};
   BootTime counted_at_{};
   BootTime looked_at_{};
 };
