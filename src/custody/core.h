@@ -4,7 +4,6 @@
 #include "custody/ceremonies.h"
 #include "custody/limits.h"
 #include "custody/step_queue.h"
-#include "custody/verb_measures.h"
 #include "ledger/reader.h"
 
 namespace cofactor {
@@ -43,7 +42,6 @@ struct Core {
   EventHub& events;
   LockedKey request_key;  // binds a request id to its body
   std::unique_ptr<Ceremonies> ceremonies = std::make_unique<Ceremonies>();
-  std::shared_ptr<VerbMeasures> measures = std::make_shared<VerbMeasures>();
 };
 
 }  // namespace cofactor

@@ -45,7 +45,6 @@ bool Limits::take(Kind kind, const Subject& principal, BootTime now) {
   }
   auto& left = bucket.left[static_cast<std::size_t>(kind)];
   if (left < 1) {
-    throttled_[index_of(kind)].add();
     return false;
   }
   left -= 1;
@@ -53,7 +52,6 @@ bool Limits::take(Kind kind, const Subject& principal, BootTime now) {
 }
 
 void Limits::count_unknown(const std::string& network) {
-  unknown_callers_.add();
   const std::lock_guard lock(mutex_);
   const auto at = unknown_.find(network);
   if (at != unknown_.end()) {

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/measure.h"
 #include "directory/events/server_events.h"
 #include "identity/subject.h"
 
@@ -34,11 +33,6 @@ class Limits {
   // Counts a request without a known token. `network` is cut to /24 or /48.
   void count_unknown(const std::string& network);
 
-  // How often take() has said "too often", and how many unknown callers there were.
-  std::uint64_t throttled(Kind kind) const { return throttled_[index_of(kind)].value(); }
-  std::uint64_t unknown_callers() const { return unknown_callers_.value(); }
-  const LimitSettings& settings() const { return settings_; }
-
   // What was counted since the last call, as entries: at most twenty sources and one for the rest.
   std::vector<RefusalsCounted> drain();
   // They could not be recorded: the next ones have them too.
@@ -49,7 +43,6 @@ class Limits {
     std::array<double, 3> left{};
     BootTime at{};
   };
-  static std::size_t index_of(Kind kind) { return static_cast<std::size_t>(kind); }
   std::uint32_t most(Kind kind) const;
 
   LimitSettings settings_;
@@ -57,8 +50,6 @@ class Limits {
   std::unordered_map<Subject, Bucket> buckets_;
   std::map<std::string, std::uint64_t> unknown_;
   std::uint64_t unknown_beyond_ = 0;
-  std::array<Count, 3> throttled_;
-  Count unknown_callers_;
 };
 
 // Cuts an address to /24 (IPv4) or /48 (IPv6); "unix" stays.

@@ -99,12 +99,6 @@ namespace performing {
 Performance::Performance(Core& core, Presented&& presented, std::optional<RequestMark>&& request)
     : core_(core), presented_(std::move(presented)), request_(std::move(request)) {}
 
-Performance::~Performance() {
-  if (waits_in_) {
-    waits_in_->waits_ended.add();
-  }
-}
-
 Proposal Performance::refuse(const View& view,
                              const Caller& caller,
                              Refuse&& refuse,
@@ -181,11 +175,6 @@ Proposal Performance::decide(const View& view, const Now& now) {
   }
   if (auto* wait = std::get_if<Wait>(&judged)) {
     wait_ = *wait;
-    if (!waits_since_) {
-      waits_since_ = now.boot;
-      waits_in_ = core_.measures;
-      waits_in_->waits_begun.add();
-    }
     const Device& device = *view->devices.find(wait->device);
     const Lease* lease =
         view->leases.find({.device = device.id, .version = device.active()->version});
@@ -212,10 +201,6 @@ void Performance::fail(Error error) {
 }
 
 void Performance::finish(const Recorded& recorded) {
-  if (waits_since_) {
-    const std::chrono::duration<double> waited = recorded.decided_at - *waits_since_;
-    waits_in_->step_wait_seconds.observe(waited.count());
-  }
   if (refused_) {
     fail(std::move(*refused_));
   } else if (again_) {

@@ -74,7 +74,6 @@ namespace performing {
 class Performance : public StepAsk {
  public:
   Performance(Core& core, Presented&& presented, std::optional<RequestMark>&& request);
-  ~Performance() override;
 
   Proposal decide(const View& view, const Now& now) final;
   void finish(const Recorded& recorded) final;
@@ -120,8 +119,6 @@ class Performance : public StepAsk {
   std::vector<DrawnKey> drawn_;
   // Of the last decision:
   std::optional<Wait> wait_;
-  std::optional<BootTime> waits_since_;
-  std::shared_ptr<VerbMeasures> waits_in_;  // it may outlive the core, in the queue
   std::optional<Subject> principal_;
   bool held_last_ = false;
   std::optional<Error> refused_;
@@ -186,10 +183,7 @@ class PerformanceOf final : public Performance {
         verb_(std::move(verb)),
         respond_(std::move(respond)) {}
 
-  void answer_refused(Error error) override {
-    core_.measures->refuse(error.code);
-    respond_(std::move(error));
-  }
+  void answer_refused(Error error) override { respond_(std::move(error)); }
 
  private:
   Verdictless verb() const override {
@@ -235,9 +229,6 @@ class PerformanceOf final : public Performance {
       answer_refused(answer.error());
       return;
     }
-    if constexpr (releases<Verb>()) {
-      core_.measures->released.add();
-    }
     respond_(Answered<typename Verb::Answer>{.position = recorded.position,
                                              .answer = std::move(*answer)});
   }
@@ -267,7 +258,6 @@ void perform(Core& core,
   constexpr performing::Gate gate{.who = performing::who<Verb>(),
                                   .releases = performing::releases<Verb>()};
   if (auto passed = performing::pass(core, presented, gate); !passed) {
-    core.measures->refuse(passed.error().code);
     respond(passed.error());
     return;
   }
@@ -283,7 +273,6 @@ void perform(Core& core,
     });
     if (!prepared) {
       forget_drawn(core.vaulting, drawn);
-      core.measures->refuse(prepared.error().code);
       respond(prepared.error());
       return;
     }

@@ -5,8 +5,6 @@
 namespace cofactor {
 namespace {
 
-double seconds(BootTime time) { return std::chrono::duration<double>(time).count(); }
-
 Error disk_low() {
   return {.code = ErrorCode::kDiskLow,
           .message = "The disk is nearly full; what is left is kept for codes and revocations.",
@@ -74,10 +72,7 @@ void Writer::hand_over(Asks asks) {
       if (stopping_ || waiting_.size() >= kMostWaiting) {
         break;
       }
-      if (waiting_.empty()) {
-        wake = true;
-        waiting_since_ = parts_.waker.boot();
-      }
+      wake = wake || waiting_.empty();
       waiting_.push_back(std::move(ask));
     }
   }
@@ -119,11 +114,6 @@ Writer::Asks Writer::take() {
   while (!waiting_.empty() && asks.size() < kMostInBatch) {
     asks.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
-  }
-  if (!asks.empty()) {
-    const BootTime now = parts_.waker.boot();
-    measures_.wait_seconds.observe(seconds(now - waiting_since_));
-    waiting_since_ = now;
   }
   return asks;
 }
@@ -186,7 +176,6 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
   BatchMaker maker(ground, now);
   shares_.begin(parts_.store.space());
   std::vector<Decided> decided;
-  measures_.asks.observe(static_cast<double>(asks.size()));
   for (auto& ask : asks) {
     decide(maker, decided, std::move(ask), now);
   }
@@ -200,19 +189,14 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
   } else {
     Batch batch = maker.finish(tag_key_.bytes());
     batch.may_use_reserve = most != Urgency::kOrdinary;
-    const BootTime began = parts_.waker.boot();
     const CommitResult result = commit(batch);
-    measures_.commit_seconds.observe(seconds(parts_.waker.boot() - began));
     if (result == CommitResult::kCommitted) {
-      measures_.entries.observe(static_cast<double>(maker.size()));
       shares_.commit();
       publish(maker);
       if (most == Urgency::kVital) {
         parts_.waiting.recall();
       }
       answer(maker, decided, now);
-    } else {
-      measures_.not_committed.add();
     }
     for (auto& each : decided) {
       // A read is decided again: it has seen what was not kept.
@@ -285,11 +269,6 @@ void Writer::finish(const BatchMaker& maker, std::vector<Decided>& decided, cons
 std::string Writer::checkpoint() const {
   const std::shared_lock lock(committed_);
   return parts_.log.checkpoint;
-}
-
-std::size_t Writer::waiting() const {
-  const std::lock_guard lock(mutex_);
-  return waiting_.size();
 }
 
 std::uint64_t Writer::size() const {

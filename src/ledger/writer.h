@@ -14,7 +14,6 @@
 #include "ledger/clock_watch.h"
 #include "ledger/reserve_shares.h"
 #include "ledger/state.h"
-#include "ledger/writer_measures.h"
 
 namespace cofactor {
 
@@ -91,10 +90,6 @@ class Writer {
   using Around = std::function<void(const std::function<void()>&)>;
   void around_answers(Around around) { around_ = std::move(around); }
 
-  // Any thread.
-  const WriterMeasures& measures() const { return measures_; }
-  std::size_t waiting() const;
-
   const Signer& signer() const { return signer_; }
   const LogState& log() const { return parts_.log; }
 
@@ -130,11 +125,9 @@ class Writer {
   Around around_ = [](const std::function<void()>& answer) { answer(); };
 
   mutable std::shared_mutex committed_;  // directory and log state, written at publish alone
-  WriterMeasures measures_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable more_;
   std::deque<std::unique_ptr<Ask>> waiting_;
-  BootTime waiting_since_{};  // of the oldest, as good as known
   bool stopping_ = false;
   ReserveShares shares_;
   BootTime forgot_at_{};

@@ -6,7 +6,7 @@
 #include <csignal>
 
 #include "server/running.h"
-#include "server/service_manager.h"
+#include "server/systemd_notice.h"
 
 namespace cofactor {
 namespace {
@@ -60,7 +60,7 @@ Done serve(const Config& config, const Clock& clock, Random& random) {
     return running.error();
   }
   say_where(config, **running);
-  tell_service_manager(config.notify_socket, "READY=1\nSTATUS=Listening on " + config.listen);
+  tell_systemd(config.notify_socket, "READY=1\nSTATUS=Listening on " + config.listen);
   const timespec second{.tv_sec = 1, .tv_nsec = 0};
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
     signal = sigtimedwait(&signals, nullptr, &second);
@@ -70,7 +70,7 @@ Done serve(const Config& config, const Clock& clock, Random& random) {
       (*running)->tick();
     }
   }
-  tell_service_manager(config.notify_socket, "STOPPING=1");
+  tell_systemd(config.notify_socket, "STOPPING=1");
   running->reset();
   return {};
 }

@@ -67,10 +67,10 @@ class Machine:
         (self.root / "etc/resolv.conf").unlink(missing_ok=True)
         if package and not fetched.exists():
             shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
-            shutil.copy(package, self.root / "root/package.deb")
-            self.inside("apt-get update -q && apt-get install -q -y --download-only /root/package.deb")
+            shutil.copy(package, self.root / "srv/package.deb")
+            self.inside("apt-get update -q && apt-get install -q -y --download-only /srv/package.deb")
             (self.root / "etc/resolv.conf").unlink()
-            (self.root / "root/package.deb").unlink()
+            (self.root / "srv/package.deb").unlink()
             part = CACHE / f"part.{os.getpid()}.tar"
             subprocess.run(["tar", "-C", self.root, "-cf", part, "."], check=True)
             part.rename(fetched)
@@ -113,11 +113,11 @@ class Machine:
         fail(f"it does not come up: {self.console.read_text(errors='replace')[-3000:]}")
 
     def run(self, line, exits=0, typed=""):
-        """Runs a line in the booted machine as its root, in /root."""
+        """Runs a line in the booted machine as its root, in /srv."""
         done = subprocess.run(
             ["nsenter", "-t", self.leader, "-m", "-u", "-i", "-n", "-p", "-r", "-w", "env", "-i",
              "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8",
-             "DEBIAN_FRONTEND=noninteractive", "bash", "-c", f"cd /root && {line}"],
+             "DEBIAN_FRONTEND=noninteractive", "bash", "-c", f"cd /srv && {line}"],
             input=typed, capture_output=True, text=True, timeout=900)
         if exits is not None and done.returncode != exits:
             fail(f"{line}\nexit {done.returncode}, not {exits}\n{done.stdout[-3000:]}"

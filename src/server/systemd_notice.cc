@@ -1,4 +1,4 @@
-#include "server/service_manager.h"
+#include "server/systemd_notice.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -9,7 +9,7 @@
 
 namespace cofactor {
 
-void tell_service_manager(const std::optional<std::string>& socket, std::string_view state) {
+void tell_systemd(const std::optional<std::string>& socket, std::string_view state) {
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
   if (!socket || socket->empty() || socket->size() >= sizeof address.sun_path) {
     return;
