@@ -9,7 +9,7 @@ find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 foreach(library IN ITEMS
     libsodium sqlite3 libutf8proc zxing libqrencode libpng libturbojpeg libseccomp libcurl
-    tomlplusplus libfido2 libargon2 zlib)
+    tomlplusplus libfido2 libargon2 zlib prometheus-cpp-core)
   pkg_check_modules(${library} REQUIRED IMPORTED_TARGET ${library})
 endforeach()
 find_library(COFACTOR_RAPIDCHECK rapidcheck REQUIRED)
@@ -24,7 +24,8 @@ set(COFACTOR_LIBRARIES_qr
 set(COFACTOR_LIBRARIES_import PkgConfig::zlib)
 set(COFACTOR_LIBRARIES_store PkgConfig::sqlite3)
 set(COFACTOR_LIBRARIES_http OpenSSL::SSL)
-set(COFACTOR_LIBRARIES_server spdlog::spdlog PkgConfig::tomlplusplus)
+set(COFACTOR_LIBRARIES_server
+  spdlog::spdlog PkgConfig::tomlplusplus PkgConfig::prometheus-cpp-core)
 set(COFACTOR_LIBRARIES_egress PkgConfig::libcurl)
 set(COFACTOR_LIBRARIES_client PkgConfig::libcurl)
 # cli: CLI11 is headers alone.

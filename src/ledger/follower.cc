@@ -47,6 +47,12 @@ void Follower::wake(std::uint64_t size) {
   more_.notify_one();
 }
 
+std::uint64_t Follower::behind() const {
+  const std::lock_guard lock(mutex_);
+  const Position from = std::max(next_, passed_);
+  return size_ > from ? size_ - from : 0;
+}
+
 void Follower::loop() {
   while (true) {
     std::uint64_t size = 0;
@@ -64,6 +70,7 @@ void Follower::loop() {
       throw Fault(fmt::format("Entries of the log are missing behind {}.", next_));
     }
     take_(rows);
+    const std::lock_guard lock(mutex_);
     next_ += rows.size();
   }
 }

@@ -33,14 +33,17 @@ class Follower {
   // So many entries are committed now: Writer::on_commit. Any thread; brief.
   void wake(std::uint64_t size);
 
+  // How many entries that are wanted it has not handed on yet. Any thread.
+  std::uint64_t behind() const;
+
  private:
   void loop();
 
   Store& store_;
   const Take take_;
   const Wanted wanted_;
-  Position next_;
-  std::mutex mutex_;
+  Position next_;  // written by the thread under the lock
+  mutable std::mutex mutex_;
   std::condition_variable more_;
   std::uint64_t size_;
   Position passed_ = 0;  // what lies before it was wanted by nobody

@@ -192,6 +192,11 @@ constexpr std::array kSettings = {
               c.clock_require_sync = v == "true";
               return Done();
             }},
+    Setting{"metrics.listen",
+            [](Config& c, const std::string& v) {
+              c.metrics_listen = v;
+              return Done();
+            }},
     Setting{"sessions.idle_s",
             [](Config& c, const std::string& v) { return duration(c.sessions.idle, v); }},
     Setting{"sessions.absolute_s",

@@ -36,6 +36,7 @@ struct Config {
   http::TrustedProxies proxies;                // trusted_proxies and proxy_header
   std::optional<std::uint64_t> reserve_bytes;  // none: the smaller of 5 % of the disk and 1 GB
   bool clock_require_sync = false;
+  std::string metrics_listen;  // metrics.listen, of the operator's door; empty: there is none
   LimitSettings limits;
   SessionSettings sessions;
   MailSettings mail;
@@ -44,6 +45,7 @@ struct Config {
   delivery::Hours notice_hours;
   bool development = false;                          // --dev; never from a file
   std::optional<std::filesystem::path> credentials;  // $CREDENTIALS_DIRECTORY, of systemd
+  std::optional<std::string> notify_socket;          // $NOTIFY_SOCKET, of systemd
 };
 
 // Reads the file into `config`. Refuses kInvalid: it cannot be read, is no TOML, has a key that is
@@ -52,7 +54,8 @@ struct Config {
 Done read_config_file(const std::filesystem::path& file, Config& config);
 
 // COFACTOR_LISTEN, COFACTOR_DATA, COFACTOR_PUBLIC_URL, COFACTOR_RESERVE_BYTES,
-// COFACTOR_CLOCK_REQUIRE_SYNC, COFACTOR_LIMITS_RELEASES_PER_MINUTE … : the file's keys in capitals.
+// COFACTOR_CLOCK_REQUIRE_SYNC, COFACTOR_METRICS_LISTEN,
+// COFACTOR_LIMITS_RELEASES_PER_MINUTE … : the file's keys in capitals.
 using Variable = std::function<std::optional<std::string>(const std::string& name)>;
 Done read_config_environment(const Variable& variable, Config& config);
 

@@ -1,6 +1,7 @@
 #include "server/host_commands.h"
 
 #include "cli/server_commands.h"
+#include "server/doctor_command.h"
 #include "server/init_command.h"
 #include "server/on_host.h"
 #include "server/private_file.h"
@@ -35,6 +36,7 @@ Done run_serve(const cli::Given& given, const HostPorts& ports) {
   config.listen = given.maybe("listen").value_or(config.listen);
   config.development = given.has("dev");
   config.credentials = credentials_of(ports);
+  config.notify_socket = ports.variable("NOTIFY_SOCKET");
   return serve(config, ports.clock, ports.random);
 }
 
@@ -94,6 +96,7 @@ std::vector<cli::Command> host_commands(const HostPorts& ports) {
                          .value = "DIR"};
   return {
       init_command(ports),
+      doctor_command(ports),
       {.path = "fsck",
        .help = "Compare what is stored with what the log says.",
        .options = {data},

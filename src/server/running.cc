@@ -177,6 +177,7 @@ void Running::watch_certificate() {
                 fmt::print("A new certificate is shown, until {}.\n",
                            text_of(identity->not_after()));
                 std::fflush(stdout);
+                certificate_ends_ = identity->not_after();
                 server_->use(std::move(identity));
               },
           .refused =
@@ -210,6 +211,7 @@ Done Running::listen() {
   if (!identity) {
     return identity.error();
   }
+  certificate_ends_ = *identity ? (*identity)->not_after() : Time();
   workers_ = std::make_unique<api::Workers>(end_process);
   readers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
   strangers_ = std::make_unique<api::Workers>(end_process, kMostReadsWaiting);
@@ -231,6 +233,7 @@ Done Running::listen() {
     fmt::print(stderr, "error: {}\n", cli::inert(what));
     return std::string("see the server's log");
   };
+  options.on_answer = [this](std::string_view, int status) { answers_.tell(status); };
   options.round = [this](const std::function<void()>& run) {
     const Writer::Gathering gathering(*writer_);
     run();
@@ -252,7 +255,7 @@ Done Running::listen() {
     return followed;
   }
   CHECK(readers_->post([this] { reader_->catch_up(); }));
-  return {};
+  return open_operator_door();
 }
 
 Done Running::be_called(std::uint16_t port) {
@@ -270,6 +273,9 @@ Done Running::be_called(std::uint16_t port) {
 }
 
 Running::~Running() {
+  if (door_) {
+    door_->stop();
+  }
   if (server_) {
     server_->stop();
   }

@@ -17,6 +17,8 @@
 #include "server/certificate_watch.h"
 #include "server/config.h"
 #include "server/delivering.h"
+#include "server/metrics.h"
+#include "server/operator_door.h"
 #include "server/root_key.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -47,6 +49,8 @@ class Running {
   Result<OpenedRoot> open_root();
   Done open();
   http::Response readiness() const;
+  Watched watched() const;
+  Done open_operator_door();
   Result<std::shared_ptr<const http::TlsIdentity>> load_certificate() const;
   void watch_certificate();
   std::vector<http::Route> routes();
@@ -80,6 +84,10 @@ class Running {
   std::unique_ptr<CertificateWatch> certificate_;
   std::unique_ptr<Follower> follower_;
   std::unique_ptr<Delivering> delivering_;
+  std::atomic<Time> certificate_ends_{};  // the epoch: there is none
+  AnswerCounts answers_;
+  std::unique_ptr<OperatorDoor> door_;
+  Time started_{};
   BootTime counted_at_{};
   BootTime looked_at_{};
 };

@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 #include "server/running.h"
 #include "server/sealed_running.h"
+#include "server/systemd_notice.h"
 
 namespace cofactor {
 namespace {
@@ -104,7 +105,9 @@ Done serve(const Config& config, const Clock& clock, Random& random) {
                   : running.error();
   }
   say_where(config, **running);
+  tell_systemd(config.notify_socket, "READY=1\nSTATUS=Listening on " + config.listen);
   keep(**running, signals);
+  tell_systemd(config.notify_socket, "STOPPING=1");
   running->reset();
   return {};
 }

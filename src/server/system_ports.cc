@@ -36,7 +36,8 @@ std::string SystemClock::boot_id() const {
 
 bool SystemClock::synchronised() const {
   timex state{};
-  return adjtimex(&state) != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+  const int said = adjtimex(&state);  // -1 where a filter forbids it: then nothing is known
+  return said >= 0 && said != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
 }
 
 void SystemRandom::fill(std::span<std::uint8_t> out) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The web app in a real Chromium against a real server. COFACTOR_LONG=1: every journey and page.
+# COFACTOR_E2E names another script than journeys.mjs.
 set -euo pipefail
 here=tests/e2e
 node=$(command -v node || command -v nodejs)
@@ -18,4 +19,4 @@ fi
 if [[ ${COFACTOR_LONG:-} == 1 ]]; then
   installed $here/long
 fi
-exec "$node" $here/journeys.mjs "$@"
+exec "$node" $here/"${COFACTOR_E2E:-journeys.mjs}" "$@"

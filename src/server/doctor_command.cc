@@ -1,0 +1,74 @@
+#include "server/doctor_command.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "server/doctor.h"
+
+namespace cofactor {
+namespace {
+
+std::string_view name_of(Finding::Weight weight) {
+  switch (weight) {
+    case Finding::Weight::kGood:
+      return "good";
+    case Finding::Weight::kWeak:
+      return "weak";
+    case Finding::Weight::kBad:
+      return "bad";
+  }
+  std::unreachable();
+}
+
+Done run_doctor(cli::Invocation& invocation, const HostPorts& ports) {
+  Config config;
+  const cli::Given& given = invocation.given();
+  if (const auto file = given.maybe("config")) {
+    if (auto read = read_config_file(*file, config); !read) {
+      return read;
+    }
+  }
+  if (auto read = read_config_environment(ports.variable, config); !read) {
+    return read;
+  }
+  config.data = given.maybe("data").value_or(config.data.string());
+  const std::vector<Finding> findings = examine(config, ports.clock);
+
+  boost::json::array shown;
+  for (const Finding& each : findings) {
+    shown.push_back(boost::json::object{{"weight", name_of(each.weight)},
+                                        {"about", each.about},
+                                        {"sentence", each.sentence},
+                                        {"hint", each.hint}});
+  }
+  invocation.show(boost::json::object{{"findings", std::move(shown)}},
+                  [&](cli::Terminal& terminal) {
+                    for (const Finding& each : findings) {
+                      terminal.line(std::string(name_of(each.weight)) + "  " + each.about + ": " +
+                                    each.sentence);
+                      if (!each.hint.empty()) {
+                        terminal.line("      " + each.hint);
+                      }
+                    }
+                  });
+  const auto bad = [](const Finding& each) { return each.weight == Finding::Weight::kBad; };
+  if (std::ranges::any_of(findings, bad)) {
+    return Error{.code = ErrorCode::kVerificationFailed,
+                 .message = "Something is bad with this server.",
+                 .hint = "What to do stands above, under each line."};
+  }
+  return {};
+}
+
+}  // namespace
+
+cli::Command doctor_command(const HostPorts& ports) {
+  return {.path = "doctor",
+          .help = "Look at this machine's server, and say what is weak or about to end.",
+          .options = {{.name = "config", .help = "The server's TOML file.", .value = "FILE"},
+                      {.name = "data", .help = "The data directory (./data).", .value = "DIR"}},
+          .run = [&ports](cli::Invocation& invocation) { return run_doctor(invocation, ports); }};
+}
+
+}  // namespace cofactor

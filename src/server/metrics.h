@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/measure.h"
+#include "custody/core.h"
+#include "http/server.h"
+#include "ledger/follower.h"
+#include "store/store.h"
+
+namespace cofactor {
+
+// Answers by the first digit of their status. Any thread.
+class AnswerCounts {
+ public:
+  void tell(int status);
+  std::uint64_t of_class(std::size_t first_digit) const { return counts_.at(first_digit).value(); }
+
+ private:
+  std::array<Count, 6> counts_;
+};
+
+// What a scrape reads; all of it outlives the scraping.
+struct Watched {
+  const Core& core;
+  Store& store;
+  const http::Server& server;
+  const AnswerCounts& answers;
+  std::function<std::optional<Time>()> certificate_ends;  // none without TLS
+  std::vector<std::pair<std::string_view, const Follower*>> followers;
+  Time started;
+};
+
+// Everything that is counted, in the text form of Prometheus (version 0.0.4). Numbers and fixed
+// words alone: no name, no id, nothing that grows with who is there. Each family stands in
+// docs/guides/operate.md. Any thread.
+std::string metrics_text(const Watched& watched);
+inline constexpr std::string_view kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
+
+// What stands in the way of a code for whoever asked right now, each a sentence; empty when nothing
+// does. And what an operator ought to look at all the same.
+struct Readiness {
+  std::vector<std::string> troubles;
+  std::vector<std::string> warnings;
+};
+Readiness look_at(const Watched& watched);
+
+// "ready" or "not ready", then a line for each: 503 when anything stands in the way.
+http::Response answer_of(const Readiness& readiness);
+
+}  // namespace cofactor
