@@ -39,9 +39,10 @@ void say_where(const Config& config, const Running& running) {
   std::fflush(stdout);
 }
 
-// Once a second until a signal ends it; SIGHUP reads certificate files again.
+// Once a second until a signal ends it; SIGHUP reads certificate files again. systemd is told.
 template <class Server>
-void keep(Server& server, const sigset_t& signals) {
+void keep(Server& server, const Config& config, const sigset_t& signals) {
+  tell_systemd(config.notify_socket, "READY=1\nSTATUS=Listening on " + config.listen);
   const timespec second{.tv_sec = 1, .tv_nsec = 0};
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
     signal = sigtimedwait(&signals, nullptr, &second);
@@ -54,6 +55,7 @@ void keep(Server& server, const sigset_t& signals) {
       server.tick();
     }
   }
+  tell_systemd(config.notify_socket, "STOPPING=1");
 }
 
 struct ServePorts {
@@ -73,7 +75,7 @@ Done serve_sealed(const Config& config, const ServePorts& ports, const Error& wh
              cli::inert(why.message),
              cli::inert(why.hint));
   std::fflush(stdout);
-  keep(**running, ports.signals);
+  keep(**running, config, ports.signals);
   running->reset();
   return {};
 }
@@ -105,9 +107,7 @@ Done serve(const Config& config, const Clock& clock, Random& random) {
                   : running.error();
   }
   say_where(config, **running);
-  tell_systemd(config.notify_socket, "READY=1\nSTATUS=Listening on " + config.listen);
-  keep(**running, signals);
-  tell_systemd(config.notify_socket, "STOPPING=1");
+  keep(**running, config, signals);
   running->reset();
   return {};
 }
