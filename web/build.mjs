@@ -180,6 +180,9 @@ function sourceOf(all) {
   );
   return `// Made by web/build.mjs.
 #pragma clang diagnostic ignored "-Wc23-extensions"
+// clang 19 takes a first octet above 127 for a negative number.
+#pragma clang diagnostic ignored "-Wc++11-narrowing"
+#pragma clang diagnostic ignored "-Wsign-conversion"
 #include "web/assets.h"
 
 namespace cofactor::web {
