@@ -82,9 +82,9 @@ function(cofactor_add_layers)
   endif()
 endfunction()
 
-# X_fuzz for each tests/fuzz/X_fuzz.cc, and all of them: fuzzers. The fuzzer sees branches and counts
-# lines of what a target reads with (tests/fuzz/readers.txt); all else is as preset dev has it. Of the
-# folders above the ledger those files alone are built.
+# X_fuzz for each tests/fuzz/X_fuzz.cc, and all of them: fuzzers. The fuzzer sees branches and
+# counts lines of what a target reads with (tests/fuzz/readers.txt); all else is as preset dev has
+# it. A target links the folders of its readers; of those above the ledger their files alone.
 function(cofactor_add_fuzzers)
   set(table "${CMAKE_SOURCE_DIR}/tests/fuzz/readers.txt")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${table}")
@@ -100,13 +100,18 @@ function(cofactor_add_fuzzers)
   add_library(cofactor_fuzzed_edges STATIC EXCLUDE_FROM_ALL ${edges}
     "${CMAKE_SOURCE_DIR}/src/custody/limits.cc")
   target_link_libraries(cofactor_fuzzed_edges PUBLIC
-    cofactor_ledger cofactor_otp cofactor_qr cofactor_http ${COFACTOR_LIBRARIES_server})
+    cofactor_http cofactor_identity cofactor_otp cofactor_log ${COFACTOR_LIBRARIES_server})
   add_custom_target(fuzzers)
   foreach(target IN LISTS targets)
     cmake_path(GET target STEM name)
+    string(REPLACE "_fuzz" "" short "${name}")
+    file(STRINGS "${table}" folders REGEX "^${short} .*\\.cc$")
+    list(TRANSFORM folders REPLACE "^[a-z0-9]+ src/([a-z]+)/.*" "cofactor_\\1")
+    list(TRANSFORM folders REPLACE "_(api|cli|server)$" "_fuzzed_edges")
+    list(REMOVE_DUPLICATES folders)
     add_executable(${name} EXCLUDE_FROM_ALL "${target}")
     target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
-    target_link_libraries(${name} PRIVATE cofactor_fuzzed_edges)
+    target_link_libraries(${name} PRIVATE ${folders})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer -fprofile-instr-generate)
     add_dependencies(fuzzers ${name})
   endforeach()

@@ -179,6 +179,26 @@ export async function an_operator_is_added_and_ended_and_the_servers_log_read({ 
   await page.getByText("Proved in this browser.").waitFor();
 }
 
+// Everywhere at once, and then nobody can say who it was.
+export async function an_operator_ends_a_session_and_then_the_person({ server, world, browser }) {
+  const kim = await world.invite(world.northwind, "Kim Sandoval", "kim@example.com");
+  const hers = await world.join(kim);
+  await world.grant(world.northwind, "member", kim.membership, "viewer", { kind: "organization", id: world.northwind });
+  const page = await browser.open(`${server.url}/people/${kim.membership}`, { token: world.ada });
+  const section = page.getByRole("region", { name: "As an operator of the server" });
+  await section.getByText("A terminal").waitFor();
+  assert.deepEqual(await axe(page), []);
+  await twice(section, "End");
+  await section.getByText("is signed in nowhere now").waitFor();
+  assert.equal(await server.api(hers, "GET", "/whoami").then(() => "in", (error) => /401/.test(error.message) && "out"), "out");
+  await twice(section, "Revoke Kim Sandoval everywhere");
+  await section.getByText("Revoked everywhere, at position").waitFor();
+  await twice(section, "Erase their names and addresses");
+  await section.getByText("are gone from this server").waitFor();
+  const { members } = await world.as("GET", `/orgs/${world.northwind}/members?removed=true`);
+  assert.equal(members.find((one) => one.id === kim.membership)?.name, undefined);
+}
+
 // What the browser saves is what the offline verifier takes: no byte of it made by the server's own writer.
 export async function a_record_is_saved_and_the_verifier_finds_it_whole({ server, world, browser }) {
   const folder = mkdtempSync(join(tmpdir(), "cofactor-record-"));

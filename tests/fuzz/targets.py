@@ -1,5 +1,5 @@
-"""The targets of tests/fuzz: how large their inputs are, and a bug that each must find. What they read
-with stands in readers.txt."""
+"""The targets of tests/fuzz: how large their inputs are, and a bug that each must find. What they
+read with stands in readers.txt."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -13,6 +13,7 @@ import { Page } from "../ui/frame";
 import { useLoad } from "../ui/load";
 import { Fact, Notice, Refused, Sure, Waiting } from "../ui/parts";
 import { dayOf, momentOf } from "../ui/time";
+import { AsOperator } from "./as_operator";
 import { EndMember } from "./end_member";
 import { Grants } from "./grants";
 import type { Member } from "./people";
@@ -92,6 +93,7 @@ function Shown({
 }) {
   const admin = client.roles.includes("admin");
   const gone = member.state === "revoked";
+  const operator = me.value?.roles.includes("operator");
   return (
     <>
       <section class="card padded" aria-label="About">
@@ -133,6 +135,9 @@ function Shown({
         to={{ kind: "member", id: member.id, name: member.name ?? "" }}
       />
       {admin && <EndMember client={client} member={member} again={again} />}
+      {operator && member.person && (
+        <AsOperator person={member.person} name={member.name ?? "this person"} gone={gone} />
+      )}
     </>
   );
 }
