@@ -19,6 +19,23 @@ struct SecretAnswer {
 };
 BOOST_DESCRIBE_STRUCT(SecretAnswer, (), (secret))
 
+struct ChoiceAnswer {
+  std::vector<std::string> not_by_mail;
+  std::vector<std::string> not_by_push;
+};
+BOOST_DESCRIBE_STRUCT(ChoiceAnswer, (), (not_by_mail, not_by_push))
+
+void show_left_out(Terminal& terminal,
+                   std::string_view way,
+                   const std::vector<std::string>& kinds) {
+  std::string line(way);
+  line += kinds.empty() ? ": everything" : ": everything but";
+  for (const std::string& kind : kinds) {
+    line += " " + kind;
+  }
+  terminal.line(line);
+}
+
 Done show_secret(Invocation& invocation, const boost::json::value& answer) {
   auto read = read_json<SecretAnswer>(answer, kOpen);
   if (!read) {
@@ -103,7 +120,14 @@ Done show_notices(Invocation& invocation) {
   if (!answer) {
     return answer.error();
   }
-  invocation.show(*answer, [&](Terminal& terminal) { terminal.line(serialize(*answer)); });
+  const auto choice = read_json<ChoiceAnswer>(*answer, kOpen);
+  if (!choice) {
+    return choice.error();
+  }
+  invocation.show(*answer, [&](Terminal& terminal) {
+    show_left_out(terminal, "by mail", choice->not_by_mail);
+    show_left_out(terminal, "by push", choice->not_by_push);
+  });
   return {};
 }
 

@@ -99,9 +99,7 @@ void Courier::take(std::span<const EntryRow> rows) {
   std::vector<WorkingRow> written;
   {
     const std::lock_guard lock(mutex_);
-    for (const ReadEntry& entry : *opened) {
-      meet(entry, changed);
-    }
+    mark(see(*opened, changed), changed);
     next_ = rows.back().position + 1;
     if (changed.keys.empty() && changed.accounts.empty() && next_ - saved_ < kSavesEvery) {
       return;
@@ -119,49 +117,57 @@ void Courier::take(std::span<const EntryRow> rows) {
   more_.notify_all();
 }
 
-void Courier::meet(const ReadEntry& entry, Changed& changed) {
-  if (!entry.entry.content) {
-    return;
-  }
-  const std::string_view body = text_of(entry.entry.content->body);
-  const auto event = read_body(body);
-  if (!event) {
-    throw Fault("An entry cannot be read for its notice: " + event.error().message);
-  }
-  const Position position = entry.entry.position;
-  if (const auto* code = event->event.as<CodeReleased>()) {
-    if (habits_.take(code->account, {.holder = code->holder.id, .position = position})) {
-      changed.accounts.insert(code->account);
+std::vector<Courier::Seen> Courier::see(const std::vector<ReadEntry>& entries, Changed& changed) {
+  std::vector<Seen> seen;
+  for (const ReadEntry& entry : entries) {
+    if (!entry.entry.content) {
+      continue;
+    }
+    const std::string_view body = text_of(entry.entry.content->body);
+    auto event = read_body(body);
+    if (!event) {
+      throw Fault("An entry cannot be read for its notice: " + event.error().message);
+    }
+    const Position position = entry.entry.position;
+    if (const auto* code = event->event.as<CodeReleased>()) {
+      if (habits_.take(code->account, {.holder = code->holder.id, .position = position})) {
+        changed.accounts.insert(code->account);
+      }
+    }
+    if (position >= silent_before_) {
+      follow(event->event, changed);
+      seen.push_back({.position = position, .body = body, .event = std::move(*event)});
     }
   }
-  if (position < silent_before_) {
-    return;
-  }
-  follow(event->event, changed);
-  const auto notice = parts_.writer.read([&](const View& view) {
-    return notice_of(
-        view,
-        {.position = position, .header = event->header, .event = event->event, .body = body},
-        habits_,
-        parts_.hours);
-  });
-  if (notice) {
-    mark(*notice, changed);
-  }
+  return seen;
 }
 
-void Courier::mark(const Notice& notice, Changed& changed) {
-  for (const auto& channel : channels_) {
-    const auto to = parts_.writer.read([&](const View& view) {
-      return channel->destinations(view, notice, parts_.watch.now(view->newest_sure));
-    });
-    for (const ObjectId& id : to) {
-      const Key key{channel->number(), id};
-      Standing& standing = held_[key].standing;
-      if (!standing.from) {
-        standing.from = notice.position;
-        changed.keys.insert(key);
+void Courier::mark(const std::vector<Seen>& seen, Changed& changed) {
+  std::vector<std::pair<Key, Position>> marks;
+  parts_.writer.read([&](const View& view) {
+    const Now now = parts_.watch.now(view->newest_sure);
+    for (const Seen& each : seen) {
+      const auto notice = notice_of(view,
+                                    {.position = each.position,
+                                     .header = each.event.header,
+                                     .event = each.event.event,
+                                     .body = each.body},
+                                    habits_,
+                                    parts_.hours);
+      for (const auto& channel : channels_) {
+        const auto to =
+            notice ? channel->destinations(view, *notice, now) : std::vector<ObjectId>();
+        for (const ObjectId& id : to) {
+          marks.emplace_back(Key{channel->number(), id}, each.position);
+        }
       }
+    }
+  });
+  for (const auto& [key, position] : marks) {
+    Standing& standing = held_[key].standing;
+    if (!standing.from) {
+      standing.from = position;
+      changed.keys.insert(key);
     }
   }
 }

@@ -79,8 +79,14 @@ class Courier : public Deliveries {
   };
 
   void load();
-  void meet(const ReadEntry& entry, Changed& changed);
-  void mark(const Notice& notice, Changed& changed);
+  // An entry as its notice is made of it; `body` stays in the entry that was read.
+  struct Seen {
+    Position position = 0;
+    std::string_view body;
+    ReadEvent event;
+  };
+  std::vector<Seen> see(const std::vector<ReadEntry>& entries, Changed& changed);
+  void mark(const std::vector<Seen>& seen, Changed& changed);
   void follow(const Event& event, Changed& changed);
   // Rows of what changed, with the follower's own.
   std::vector<WorkingRow> rows_of(const Changed& changed) const;

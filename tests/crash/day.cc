@@ -123,6 +123,7 @@ std::vector<Act> whole_day() {
   for (const Act& act : acts_of_people()) all.push_back(act);
   for (const Act& act : acts_of_passkeys()) all.push_back(act);
   for (const Act& act : acts_of_pushes()) all.push_back(act);
+  for (const Act& act : acts_of_notices()) all.push_back(act);
   for (const Act& act : acts_of_ending()) all.push_back(act);
   return all;
 }

@@ -124,6 +124,7 @@ std::vector<Act> acts_of_holding();
 std::vector<Act> acts_of_people();
 std::vector<Act> acts_of_passkeys();
 std::vector<Act> acts_of_pushes();
+std::vector<Act> acts_of_notices();
 std::vector<Act> acts_of_ending();
 std::vector<Act> whole_day();
 

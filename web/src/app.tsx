@@ -19,6 +19,7 @@ import { People } from "./pages/people";
 import { Sealed } from "./pages/sealed";
 import { ServerPage } from "./pages/server";
 import { ServicePage } from "./pages/service";
+import { NoticesPage } from "./pages/notices";
 import { Settings } from "./pages/settings";
 import { Terminal } from "./pages/terminal";
 import { path } from "./route";
@@ -39,6 +40,7 @@ const pages: [RegExp, () => preact.JSX.Element][] = [
   [/^\/log\/\d+$/, EntryPage],
   [/^\/me$/, Me],
   [/^\/settings$/, Settings],
+  [/^\/notices$/, NoticesPage],
   [/^\/server$/, ServerPage],
   [/^\/move-in$/, MoveIn],
   [/^\/exposed$/, Exposed],

@@ -43,6 +43,18 @@ export function Settings() {
           ))}
         </div>
       </section>
+      <ul class="card rows">
+        <li class="row-pair">
+          <a class="row-act" href="/notices">
+            <Icon name="info" />
+            <span class="row-text">
+              <span class="row-title">Notices</span>
+              <span class="quiet small">what you hear of, by mail and webhooks</span>
+            </span>
+            <Icon name="right" />
+          </a>
+        </li>
+      </ul>
       {who.roles.includes("operator") && (
         <ul class="card rows">
           <li class="row-pair">
