@@ -82,8 +82,50 @@ function(cofactor_add_layers)
   endif()
 endfunction()
 
+# X_fuzz for each tests/fuzz/X_fuzz.cc, and all of them: fuzzers. The fuzzer sees branches and counts
+# lines of what a target reads with (tests/fuzz/readers.txt); all else is as preset dev has it. Of the
+# folders above the ledger those files alone are built.
+function(cofactor_add_fuzzers)
+  set(table "${CMAKE_SOURCE_DIR}/tests/fuzz/readers.txt")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${table}")
+  file(STRINGS "${table}" rows REGEX "^[a-z].*\\.cc$")
+  list(TRANSFORM rows REPLACE "^[a-z0-9]+ " "${CMAKE_SOURCE_DIR}/")
+  file(GLOB targets CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cc")
+  set_source_files_properties(${rows} ${targets} PROPERTIES COMPILE_OPTIONS
+    "-O1;-fsanitize=fuzzer-no-link;-fprofile-instr-generate;-fcoverage-mapping")
+
+  set(edges ${rows})
+  list(FILTER edges INCLUDE REGEX "/src/(api|cli|server)/")
+  list(REMOVE_DUPLICATES edges)
+  add_library(cofactor_fuzzed_edges STATIC EXCLUDE_FROM_ALL ${edges}
+    "${CMAKE_SOURCE_DIR}/src/custody/limits.cc")
+  target_link_libraries(cofactor_fuzzed_edges PUBLIC
+    cofactor_ledger cofactor_otp cofactor_qr cofactor_http ${COFACTOR_LIBRARIES_server})
+  add_custom_target(fuzzers)
+  foreach(target IN LISTS targets)
+    cmake_path(GET target STEM name)
+    add_executable(${name} EXCLUDE_FROM_ALL "${target}")
+    target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name} PRIVATE cofactor_fuzzed_edges)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer -fprofile-instr-generate)
+    add_dependencies(fuzzers ${name})
+  endforeach()
+endfunction()
+
+# All of them in one program: the entry of tests/fuzz/X_fuzz.cc is called fuzz_X there.
+function(cofactor_name_fuzz_targets)
+  file(GLOB targets CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cc")
+  foreach(target IN LISTS targets)
+    cmake_path(GET target STEM name)
+    string(REGEX REPLACE "^(.*)_fuzz$" "fuzz_\\1" entry "${name}")
+    set_source_files_properties("${target}" PROPERTIES
+      COMPILE_DEFINITIONS "LLVMFuzzerTestOneInput=${entry}")
+  endforeach()
+endfunction()
+
 # tests/D/*.cc becomes tests_D, which may use everything; tests/D/*_test.sh and *_test.py are run
-# as they are. The program under test is $COFACTOR_PROGRAM. tests/fuzz is built by preset fuzz.
+# as they are. The program under test is $COFACTOR_PROGRAM. tests_fuzz gives what was kept to the
+# targets of tests/fuzz; preset fuzz makes a fuzzer of each.
 function(cofactor_add_programs_of_tests)
   file(GLOB tests CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/*/*_test.cc")
   set(folders)
@@ -92,6 +134,12 @@ function(cofactor_add_programs_of_tests)
     list(APPEND folders "${folder}")
   endforeach()
   list(REMOVE_DUPLICATES folders)
+  if(COFACTOR_FUZZ)
+    cofactor_add_fuzzers()
+    list(REMOVE_ITEM folders "${CMAKE_SOURCE_DIR}/tests/fuzz")
+  else()
+    cofactor_name_fuzz_targets()
+  endif()
   foreach(folder IN LISTS folders)
     cmake_path(GET folder FILENAME name)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cc")
@@ -124,17 +172,6 @@ function(cofactor_add_programs_of_tests)
       set_tests_properties(tests_${name}_${stem} PROPERTIES LABELS program)
     endif()
   endforeach()
-
-  if(COFACTOR_FUZZ)
-    file(GLOB fuzzers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cc")
-    foreach(fuzzer IN LISTS fuzzers)
-      cmake_path(GET fuzzer STEM name)
-      add_executable(${name} "${fuzzer}")
-      target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
-      target_link_libraries(${name} PRIVATE ${COFACTOR_EVERYTHING} -fsanitize=fuzzer)
-      cofactor_precompile(${name})
-    endforeach()
-  endif()
 endfunction()
 
 # One translation unit for each header that no source of its name includes first: those are compiled

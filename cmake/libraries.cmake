@@ -9,17 +9,19 @@ find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 foreach(library IN ITEMS
     libsodium sqlite3 libutf8proc zxing libqrencode libpng libturbojpeg libseccomp libcurl
-    tomlplusplus libfido2 prometheus-cpp-core)
+    tomlplusplus libfido2 libargon2 zlib prometheus-cpp-core)
   pkg_check_modules(${library} REQUIRED IMPORTED_TARGET ${library})
 endforeach()
 find_library(COFACTOR_RAPIDCHECK rapidcheck REQUIRED)
 
 # A line for each folder that needs more than the folders below it.
 set(COFACTOR_LIBRARIES_base fmt::fmt Boost::json PkgConfig::libutf8proc Threads::Threads)
-set(COFACTOR_LIBRARIES_crypto OpenSSL::Crypto PkgConfig::libsodium PkgConfig::libfido2)
+set(COFACTOR_LIBRARIES_crypto OpenSSL::Crypto PkgConfig::libsodium PkgConfig::libfido2
+  PkgConfig::libargon2)
 set(COFACTOR_LIBRARIES_qr
   PkgConfig::zxing PkgConfig::libqrencode PkgConfig::libpng PkgConfig::libturbojpeg
   PkgConfig::libseccomp)
+set(COFACTOR_LIBRARIES_import PkgConfig::zlib)
 set(COFACTOR_LIBRARIES_store PkgConfig::sqlite3)
 set(COFACTOR_LIBRARIES_http OpenSSL::SSL)
 set(COFACTOR_LIBRARIES_server

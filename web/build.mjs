@@ -83,6 +83,9 @@ const pages = [
   "/me",
   "/settings",
   "/server",
+  "/move-in",
+  "/exposed",
+  "/terminal",
 ];
 const app = documentOf("app", "Cofactor");
 for (const page of pages) add(page, "kDocument", app);

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <boost/json/monotonic_resource.hpp>
 
-#include "api/browser.h"
+#include "api/site.h"
 #include "custody/limits.h"
 #include "http/cookie.h"
 

@@ -1,36 +1,14 @@
 #pragma once
 
+#include <functional>
 #include <string>
-#include <vector>
 
 #include "api/asked.h"
+#include "api/site.h"
 
 // What a browser sends by itself, and what is asked of its requests for that reason
 // (docs/api/browser.md).
 namespace cofactor::api {
-
-inline constexpr std::string_view kSessionCookie = "__Host-cofactor";
-
-// What the server is called: hosts as a Host field has them, in lower case ("cofactor.example.org",
-// "localhost:8420").
-struct Site {
-  enum class Loopback { kRefused, kTaken };
-  enum class Hosts { kAny, kListed };
-
-  Hosts which = Hosts::kAny;
-  std::vector<std::string> hosts = {};
-  Loopback loopback = Loopback::kRefused;  // "localhost", 127.0.0.0/8 and [::1], with any port
-};
-
-// The relying party, its origin and its hosts, of a public URL: "https://cofactor.example.org",
-// with a port where it is not the scheme's. Refuses kInvalid any other form, and a path.
-struct PublicSite {
-  RelyingParty party;
-  std::vector<std::string> hosts;
-};
-Result<PublicSite> public_site_of(std::string_view url);
-
-bool is_host_of(const Site& site, std::string_view host);
 
 // What a page of ours sends with each request by cookie that is no GET. It says nothing of the
 // session, and only who has read our answers knows it.
@@ -42,5 +20,8 @@ std::string csrf_of(const Core& core, const Hash& session);
 // that is over, of which the page knows nothing.)
 enum class Csrf { kAsked, kNotAsked };
 Done check_browser(const Core& core, const http::Request& request, Csrf csrf);
+// The same where the tokens are made otherwise: by a sealed server.
+using CsrfOf = std::function<std::string(const Hash& session)>;
+Done check_browser(const CsrfOf& csrf_of, const http::Request& request, Csrf csrf);
 
 }  // namespace cofactor::api

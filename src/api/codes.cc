@@ -3,6 +3,7 @@
 #include "api/resources.h"
 #include "custody/record_outcome.h"
 #include "custody/release_code.h"
+#include "custody/see_queue.h"
 
 namespace cofactor::api {
 
@@ -39,6 +40,15 @@ BOOST_DESCRIBE_STRUCT(
     ReleasedCode,
     (),
     (code, valid_until, seconds_left, device, sign_in, email, password_place, receipt))
+
+struct QueueShape {
+  std::optional<std::string> holder;
+  std::optional<Time> free_at;
+  std::uint64_t waiting = 0;
+  std::optional<std::uint64_t> place;
+  bool waits = false;
+};
+BOOST_DESCRIBE_STRUCT(QueueShape, (), (holder, free_at, waiting, place, waits))
 
 namespace {
 
@@ -80,6 +90,18 @@ ReleasedCode show_release(ReleaseCode::Answer&& answer) {
           .receipt = std::move(answer.receipt)};
 }
 
+Result<SeeQueue> see_queue(const Asked& asked) {
+  return SeeQueue{.account = asked.id<AccountId>("account"), .queue = &asked.core.queue};
+}
+
+QueueShape show_queue(SeeQueue::Answer&& answer) {
+  return {.holder = std::move(answer.holder),
+          .free_at = answer.free_at,
+          .waiting = answer.waiting,
+          .place = answer.place,
+          .waits = answer.waits};
+}
+
 // What is no position stands for one that nothing has.
 Position position_of(std::string_view text) {
   Position position = 0;
@@ -103,6 +125,11 @@ void add_code_routes(Routes& routes) {
        .status = 201},
       release_code,
       show_release);
+  routes.add<SeeQueue>({.method = http::Method::kGet,
+                        .path = "/api/v1/orgs/{org}/accounts/{account}/queue",
+                        .summary = "Who holds an account's code, and one's place behind them."},
+                       see_queue,
+                       show_queue);
   routes.add<RecordOutcome, OutcomeRequest>(
       {.method = http::Method::kPost,
        .path = "/api/v1/orgs/{org}/codes/{position}/outcome",

@@ -20,6 +20,7 @@ DeviceShape shape_of(ShownDevice&& shown) {
                   .kind = device.kind,
                   .state = state_of(device),
                   .shared = device.shared,
+                  .exposed = device.is_exposed(),
                   .versions = {},
                   .added_at = device.added_at,
                   .removed_at = device.removed_at};
@@ -29,7 +30,11 @@ DeviceShape shape_of(ShownDevice&& shown) {
                             .kept = version.seed.has_value(),
                             .totp = version.totp,
                             .entered_at = version.entered_at,
-                            .retired_until = version.retired_until});
+                            .retired_until = version.retired_until,
+                            .exposed = version.exposed,
+                            .entered_by = version.entered_by,
+                            .witnessed_by = version.witnessed_by,
+                            .witnessed_at = version.witnessed_at});
   }
   return out;
 }

@@ -15,8 +15,23 @@ struct SeedVersionShape {
   TotpParameters totp;
   Time entered_at;
   std::optional<Time> retired_until;
+  std::optional<bool> exposed;  // others may have it: it was imported
+  std::optional<PersonId> entered_by;
+  std::optional<PersonId> witnessed_by;  // the second person who was there
+  std::optional<Time> witnessed_at;
 };
-BOOST_DESCRIBE_STRUCT(SeedVersionShape, (), (version, state, kept, totp, entered_at, retired_until))
+BOOST_DESCRIBE_STRUCT(SeedVersionShape,
+                      (),
+                      (version,
+                       state,
+                       kept,
+                       totp,
+                       entered_at,
+                       retired_until,
+                       exposed,
+                       entered_by,
+                       witnessed_by,
+                       witnessed_at))
 
 struct DeviceShape {
   DeviceId id;
@@ -26,15 +41,26 @@ struct DeviceShape {
   DeviceKind kind{};
   DeviceState state{};
   bool shared = false;
+  bool exposed = false;  // the seed that gives codes is one that others may have
   std::vector<SeedVersionShape> versions;
   Time added_at;
   std::optional<Time> removed_at;
   std::optional<std::vector<std::string>> warnings;  // of entering a seed
 };
-BOOST_DESCRIBE_STRUCT(
-    DeviceShape,
-    (),
-    (id, name, account, vault, kind, state, shared, versions, added_at, removed_at, warnings))
+BOOST_DESCRIBE_STRUCT(DeviceShape,
+                      (),
+                      (id,
+                       name,
+                       account,
+                       vault,
+                       kind,
+                       state,
+                       shared,
+                       exposed,
+                       versions,
+                       added_at,
+                       removed_at,
+                       warnings))
 
 DeviceShape shape_of(ShownDevice&& shown);
 

@@ -10,24 +10,52 @@ struct EventShape {
 };
 BOOST_DESCRIBE_STRUCT(EventShape, (), (position, chain, type))
 
+struct OwnEventShape {
+  Position position = 0;
+  ChainId chain;
+  OrganizationId organization;
+  std::string type;
+};
+BOOST_DESCRIBE_STRUCT(OwnEventShape, (), (position, chain, organization, type))
+
+struct WatchedShape {
+  std::vector<OrganizationId> organizations;
+};
+BOOST_DESCRIBE_STRUCT(WatchedShape, (), (organizations))
+
 namespace {
 
-std::string text_of_burst(std::span<const SeenEvent> events) {
+enum class Of { kOrganization, kAll };
+
+std::string data_of(const SeenEvent& event, Of of) {
+  return of == Of::kAll
+             ? json_of(OwnEventShape{.position = event.position,
+                                     .chain = event.chain,
+                                     .organization = event.organization,
+                                     .type = event.type})
+             : json_of(EventShape{
+                   .position = event.position, .chain = event.chain, .type = event.type});
+}
+
+std::string text_of_burst(const Burst& burst, Of of) {
   std::string out;
-  for (const SeenEvent& event : events) {
+  if (of == Of::kAll && burst.organizations) {
+    const std::string data = json_of(WatchedShape{.organizations = *burst.organizations});
+    http::append_event(out, {.id = {}, .name = "organizations", .data = data});
+  }
+  for (const SeenEvent& event : burst.events) {
     const std::string id = std::to_string(event.position);
-    const std::string data =
-        json_of(EventShape{.position = event.position, .chain = event.chain, .type = event.type});
-    http::append_event(out, {.id = id, .name = {}, .data = data});
+    http::append_event(out, {.id = id, .name = {}, .data = data_of(event, of)});
   }
   return out;
 }
 
-void watch(Core& core, const Presented& presented, http::Reply& reply) {
-  const auto added = core.events.add(presented, [&reply]() -> EventHub::Push {
+void watch(Core& core, const Presented& presented, Of of, http::Reply& reply) {
+  const auto added = core.events.add(presented, [&reply, of]() -> EventHub::Push {
     const auto stream = std::make_shared<http::EventStream>(reply.start_stream());
-    return [stream](std::span<const SeenEvent> events) {
-      return events.empty() ? !stream->closed() : stream->push(text_of_burst(events));
+    return [stream, of](const Burst& burst) {
+      const std::string text = text_of_burst(burst, of);
+      return text.empty() ? !stream->closed() : stream->push(text);
     };
   });
   if (!added) {
@@ -35,36 +63,52 @@ void watch(Core& core, const Presented& presented, http::Reply& reply) {
   }
 }
 
-void serve(Core& core, const Presented& presented, http::Reply&& given) {
+void serve(Core& core, const Presented& presented, Of of, http::Reply&& given) {
   const auto reply = std::make_shared<http::Reply>(std::move(given));
   perform<WatchEvents>(core,
                        WatchEvents{},
                        presented,
                        {.id = {}, .route = "watch_events", .body = {}},
-                       [&core, presented, reply](const Result<Answered<NoPlan>>& answered) {
+                       [&core, presented, of, reply](const Result<Answered<NoPlan>>& answered) {
                          if (!answered) {
                            reply->send(response_of(answered.error()));
                          } else {
-                           watch(core, presented, *reply);
+                           watch(core, presented, of, *reply);
                          }
                        });
+}
+
+void add(Routes& routes, const Operation& operation, Of of) {
+  routes.add_entry(
+      {.operation = operation,
+       .serve = [operation, of](Core& core, http::Request&& request, http::Reply&& reply) {
+         serve(core,
+               presented_by(request, routing::names_organization(operation)),
+               of,
+               std::move(reply));
+       }});
 }
 
 }  // namespace
 
 void add_event_routes(Routes& routes) {
-  const Operation operation{.method = http::Method::kGet,
-                            .path = "/api/v1/orgs/{org}/events",
-                            .summary = "Server-sent events: an EventShape for each new entry.",
-                            .name = "watch_events",
-                            .input = schema_of<Nothing>(),
-                            .answer = schema_of<EventShape>()};
-  routes.add_entry({.operation = operation,
-                    .serve = [operation](Core& core, http::Request&& request, http::Reply&& reply) {
-                      serve(core,
-                            presented_by(request, routing::names_organization(operation)),
-                            std::move(reply));
-                    }});
+  add(routes,
+      {.method = http::Method::kGet,
+       .path = "/api/v1/orgs/{org}/events",
+       .summary = "Server-sent events: an EventShape for each new entry.",
+       .name = "watch_events",
+       .input = schema_of<Nothing>(),
+       .answer = schema_of<EventShape>()},
+      Of::kOrganization);
+  add(routes,
+      {.method = http::Method::kGet,
+       .path = "/api/v1/events",
+       .summary = "Server-sent events: an OwnEventShape for each new entry in any organization of "
+                  "one's own; first, and when they change, `organizations` with their ids.",
+       .name = "watch_events",
+       .input = schema_of<Nothing>(),
+       .answer = schema_of<OwnEventShape>()},
+      Of::kAll);
 }
 
 }  // namespace cofactor::api

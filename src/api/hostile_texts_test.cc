@@ -71,7 +71,9 @@ class HostileTexts : public ApiTest {
                                                          "attestationObject",
                                                          "userHandle"};
     const bool is_narrower = std::ranges::find(kOfOwnForm, put.name) != kOfOwnForm.end() ||
-                             operation.path.contains("passkeys");
+                             operation.path.contains("passkeys") ||
+                             operation.path.contains("terminal-sign-ins") ||
+                             operation.path.contains("presence");
     const std::string begin = put.name == "sign_in" ? "https://example.com/" : "a";
     for (const std::string_view hostile : {std::string_view("\x1b[31m"),
                                            std::string_view("\u202e"),

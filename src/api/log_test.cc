@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <future>
+
 #include "api/testing/api_fixture.h"
 #include "log/note.h"
 #include "log/verify.h"
@@ -232,6 +235,42 @@ TEST_F(LogRoutes, TellOperatorsHowTheServerIs) {
   EXPECT_EQ(fsck.at("finding_count"), "0") << fsck.text;
   const auto accepted = ask({.method = "POST", .path = "/server/clock/accept", .token = ada});
   EXPECT_EQ(accepted.status, 201) << accepted.text;
+}
+
+// Two threads read the log for all: of one person's requests eight are in hand at most.
+TEST_F(LogRoutes, AreNotAllHadByOnePerson) {
+  std::promise<void> gate;
+  test.world.writer().submit(
+      std::make_unique<SystemAsk>([open = gate.get_future().share()](const View&, const Now&) {
+        open.wait();
+        return Proposal();
+      }));
+  const auto asking = [this](const std::string& token) {
+    http::RawClient client(port());
+    client.get("/api/v1" + in_test_vault("/orgs/{org}/log"),
+               "Authorization: Bearer " + token + "\r\n");
+    return client;
+  };
+  std::vector<http::RawClient> cys;
+  for (int i = 0; i < 9; ++i) {
+    cys.push_back(asking(cy));
+  }
+  const auto answered = [](http::RawClient& client) {
+    return client.has_answer_within(std::chrono::milliseconds(1));
+  };
+  auto refused = cys.end();
+  while (refused == cys.end()) {
+    refused = std::ranges::find_if(cys, answered);
+  }
+  EXPECT_EQ(refused->read_answer().status, 429);
+  http::RawClient adas = asking(ada);
+  gate.set_value();
+  EXPECT_EQ(adas.read_answer().status, 200);
+  for (auto client = cys.begin(); client != cys.end(); ++client) {
+    if (client != refused) {
+      EXPECT_EQ(client->read_answer().status, 200);
+    }
+  }
 }
 
 }  // namespace

@@ -201,6 +201,9 @@ void MatrixWorld::add_people(Makers& makers) {
   makers["group"] = after("group:new", "PUT", "/orgs/{org}/groups/{group:new}/members/{member}");
   makers["group:removed"] = after("group", "DELETE", "/orgs/{org}/groups/{group}");
   makers["service"] = posted("/orgs/{org}/services", R"({"name":"pipeline"})");
+  makers["webhook"] =
+      posted("/orgs/{org}/webhooks",
+             R"({"name":"hook","url":"https://hooks.example.com/a","kinds":["people"]})");
   makers["service:removed"] = after("service", "DELETE", "/orgs/{org}/services/{service}");
   const auto api_token = [](const std::string& bearer, MatrixWorld& w) {
     return w.act(bearer, "POST", "/tokens", R"({"name":"ci","organization":"{org}"})").at("id");
@@ -217,6 +220,23 @@ void MatrixWorld::add_people(Makers& makers) {
   };
   makers["passkey"] = [=](MatrixWorld& w) { return passkey_of(w.test.ben, w); };
   makers["passkey:own"] = [=](MatrixWorld& w) { return passkey_of(w.test.cy, w); };
+  const auto subscription_of = [](const std::string& bearer, MatrixWorld& w) {
+    return w.act(bearer, "POST", "/push-subscriptions", R"({"name":"phone"})").at("id");
+  };
+  // As the example of RFC 8291 has them.
+  const auto confirmed = [=](const std::string& bearer, MatrixWorld& w) {
+    const std::string id = subscription_of(bearer, w);
+    w.act(
+        bearer,
+        "POST",
+        "/push-subscriptions/" + id + "/confirm",
+        R"({"endpoint":"https://push.example/x","auth":"BTBZMqHH6r4Tts7J_aSIgg","p256dh":)"
+        R"("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"})");
+    return id;
+  };
+  makers["subscription"] = [=](MatrixWorld& w) { return confirmed(w.ben, w); };
+  makers["subscription:own"] = [=](MatrixWorld& w) { return confirmed(w.cy, w); };
+  makers["subscription:new"] = [=](MatrixWorld& w) { return subscription_of(w.cy, w); };
   const auto session_of = [](const PersonId& person, MatrixWorld& w) {
     const TokenText text = draw_token(w.test.world.random());
     const Time now = w.test.world.clock().wall();
@@ -339,6 +359,8 @@ MatrixWorld::Ids MatrixWorld::others() {
                         .credential = Bytes{7}};
   put({PasskeyAdded{passkey}});
   ids["passkey"] = passkey.id.text();
+  ids["subscription"] =
+      act(ids["eve"], "POST", "/push-subscriptions", R"({"name":"hers"})").at("id");
   ids["session"] =
       act(ids["eve"], "GET", "/sessions").json.at("sessions").at(0).at("id").as_string();
   make("export", base + "/exports", "", "position");

@@ -19,11 +19,12 @@ struct MemberShape {
   Time since;
   std::optional<Time> sleeps_until;
   std::optional<Time> removed_at;
+  std::optional<Time> suspected_at;  // a passkey of theirs may be copied
 };
 BOOST_DESCRIBE_STRUCT(
     MemberShape,
     (),
-    (id, name, email, state, person, roles, groups, since, sleeps_until, removed_at))
+    (id, name, email, state, person, roles, groups, since, sleeps_until, removed_at, suspected_at))
 
 struct MembersShape {
   std::vector<MemberShape> members;
@@ -113,7 +114,8 @@ MemberShape shape_of(MemberShown&& member) {
                   .groups = {},
                   .since = held.since,
                   .sleeps_until = held.sleeps_until,
-                  .removed_at = held.revoked_at};
+                  .removed_at = held.revoked_at,
+                  .suspected_at = member.suspected_at};
   if (member.content) {
     out.name = std::move(member.content->name);
     out.email = std::move(member.content->email);

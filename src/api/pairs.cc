@@ -1,6 +1,8 @@
+#include "api/device_shape.h"
 #include "api/named.h"
 #include "api/resources.h"
 #include "custody/show_pair.h"
+#include "custody/witness_enrolment.h"
 
 namespace cofactor::api {
 
@@ -23,6 +25,17 @@ struct ResyncRequest {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(ResyncRequest, (), (reason))
+
+struct PresenceCodeShape {
+  std::string code;
+  Time expires_at;
+};
+BOOST_DESCRIBE_STRUCT(PresenceCodeShape, (), (code, expires_at))
+
+struct PresenceRequest {
+  std::string code;
+};
+BOOST_DESCRIBE_STRUCT(PresenceRequest, (), (code))
 
 namespace {
 
@@ -57,6 +70,28 @@ Result<ResyncDevice> resync(const Asked& asked, ResyncRequest&& body) {
   return verb;
 }
 
+template <class Verb>
+Verb of_presence(const Asked& asked) {
+  Verb verb;
+  verb.device = asked.id<DeviceId>("device");
+  verb.request_key = &asked.core.request_key;
+  return verb;
+}
+
+Result<SeePresenceCode> see_presence_code(const Asked& asked) {
+  return of_presence<SeePresenceCode>(asked);
+}
+
+PresenceCodeShape show_presence_code(SeePresenceCode::Answer&& answer) {
+  return {.code = std::move(answer.code), .expires_at = answer.expires_at};
+}
+
+Result<WitnessEnrolment> witness(const Asked& asked, PresenceRequest&& body) {
+  auto verb = of_presence<WitnessEnrolment>(asked);
+  verb.typed = std::move(body.code);
+  return verb;
+}
+
 }  // namespace
 
 void add_pair_routes(Routes& routes) {
@@ -72,6 +107,18 @@ void add_pair_routes(Routes& routes) {
        .summary = "Shows two consecutive codes of an active device, for the other side's resync."},
       resync,
       show);
+  routes.add<SeePresenceCode>({.method = http::Method::kGet,
+                               .path = "/api/v1/orgs/{org}/devices/{device}/presence",
+                               .summary = "Shows the code by which a second person says that they "
+                                          "are there, to whoever entered the seed."},
+                              see_presence_code,
+                              show_presence_code);
+  routes.add<WitnessEnrolment, PresenceRequest>(
+      {.method = http::Method::kPost,
+       .path = "/api/v1/orgs/{org}/devices/{device}/presence",
+       .summary = "Says, by that code and a passkey, that one is there as a second person."},
+      witness,
+      [](WitnessEnrolment::Answer&& shown) { return shape_of(std::move(shown)); });
 }
 
 }  // namespace cofactor::api

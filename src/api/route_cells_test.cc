@@ -56,8 +56,8 @@ void read_row(Table& table, const std::string& method, std::istringstream& words
       words >> row.names;
     } else if (word == "way-in") {
       words >> row.way_in;
-    } else if (word == "also" && words >> word && word == "responder") {
-      row.also_responder = true;
+    } else if (word == "also" && words >> word && (word == "responder" || word == "nobody")) {
+      (word == "nobody" ? row.also_nobody : row.also_responder) = true;
     } else if (word.starts_with("{\"")) {
       std::getline(words, row.body);
       row.body.insert(0, word);
@@ -152,10 +152,12 @@ TEST(RouteCells, ReadARowWithItsWordsAndBody) {
   std::istringstream file(
       "# said\ncells see N N A A A A N = = A A\n\n"
       "GET /orgs/{org}/vaults/{vault:own}?x=1 see names {vault} way-in AUU also responder\n"
-      "  {\"name\":\"two words\"}\n");
+      "  {\"name\":\"two words\"}\n"
+      "POST /orgs see also nobody {\"a\":1}\n");
   const Table read = read_table(file);
   ASSERT_EQ(read.troubles, std::vector<std::string>());
-  ASSERT_EQ(read.rows.size(), 1U);
+  ASSERT_EQ(read.rows.size(), 2U);
+  EXPECT_TRUE(read.rows[1].also_nobody);
   const Row& row = read.rows[0];
   EXPECT_EQ(row.route(), "GET /api/v1/orgs/{org}/vaults/{vault}");
   EXPECT_EQ(row.names, "{vault}");

@@ -1,5 +1,8 @@
 #include "api/routes.h"
 
+#include <mutex>
+#include <unordered_map>
+
 #include "http/wiping.h"
 
 namespace cofactor::api {
@@ -30,6 +33,50 @@ std::optional<http::Response> refuse_unknown(Core& core, const http::Request& re
   return known ? std::nullopt : std::optional(response_of(known.error()));
 }
 
+// What of one person or service waits for a worker or has one: what takes long for one leaves room
+// for others.
+class InHand : public std::enable_shared_from_this<InHand> {
+ public:
+  static constexpr std::size_t kMostOfOne = 8;
+
+  // Nothing: they have as many. Holds the place while it lives.
+  std::shared_ptr<void> take(const Subject& whose) {
+    const std::lock_guard lock(mutex_);
+    std::size_t& count = of_[whose];
+    if (count >= kMostOfOne) {
+      return nullptr;
+    }
+    ++count;
+    return {this, [self = shared_from_this(), whose](void*) { self->give_back(whose); }};
+  }
+
+ private:
+  void give_back(const Subject& whose) {
+    const std::lock_guard lock(mutex_);
+    if (--of_[whose] == 0) {
+      of_.erase(whose);
+    }
+  }
+
+  std::mutex mutex_;
+  std::unordered_map<Subject, std::size_t> of_;
+};
+
+Error too_much_in_hand() {
+  return {.code = ErrorCode::kThrottled,
+          .message = "You have asked for much at once, and it is not answered yet.",
+          .hint = "Wait for the answers, then ask for more."};
+}
+
+// Who is asking; nobody where the token is for no person or service.
+Subject asker_of(const Core& core, const http::Request& request) {
+  const auto hash = presented_by(request, false).token_hash;
+  return core.writer.read([&](const View& view) {
+    const Token* token = hash ? view->tokens.find_by<ByHash>({*hash}) : nullptr;
+    return token != nullptr && token->subject ? *token->subject : Subject{};
+  });
+}
+
 }  // namespace
 
 http::Handler guarded(const Serving& serving, http::Handler inner, Csrf csrf) {
@@ -51,6 +98,7 @@ http::Handler guarded(const Serving& serving, http::Handler inner, Csrf csrf) {
 
 std::vector<http::Route> Routes::bind(const Serving& serving) const {
   std::vector<http::Route> routes;
+  const auto in_hand = std::make_shared<InHand>();
   for (const Entry& entry : entries_) {
     const auto at_once = [&core = serving.core, serve = entry.serve](http::Request&& request,
                                                                      http::Reply reply) {
@@ -60,11 +108,19 @@ std::vector<http::Route> Routes::bind(const Serving& serving) const {
     Workers& pool = where == Where::kReaders     ? serving.readers
                     : where == Where::kStrangers ? serving.strangers
                                                  : serving.workers;
-    const auto by_workers = [&workers = pool, at_once](http::Request&& request, http::Reply given) {
+    const bool counts = where != Where::kStrangers;
+    const auto by_workers = [&workers = pool, &core = serving.core, at_once, in_hand, counts](
+                                http::Request&& request, http::Reply given) {
       const auto reply = std::make_shared<http::Reply>(std::move(given));
-      const bool posted = workers.post([at_once, reply, moved = std::move(request)]() mutable {
-        at_once(std::move(moved), std::move(*reply));
-      });
+      std::shared_ptr<void> place = counts ? in_hand->take(asker_of(core, request)) : nullptr;
+      if (counts && !place) {
+        reply->send(response_of(too_much_in_hand()));
+        return;
+      }
+      const bool posted =
+          workers.post([at_once, reply, place, moved = std::move(request)]() mutable {
+            at_once(std::move(moved), std::move(*reply));
+          });
       if (!posted) {
         reply->send(response_of(too_much_to_read()));
       }

@@ -11,6 +11,7 @@ BOOST_DESCRIBE_ENUM(SessionKind, kBrowser, kTerminal)
 struct SessionShape {
   TokenId id;
   SessionKind kind{};
+  std::optional<std::string> name;
   Time made_at;
   std::optional<Time> last_used_at;
   std::optional<std::string> network;
@@ -22,7 +23,7 @@ struct SessionShape {
 BOOST_DESCRIBE_STRUCT(
     SessionShape,
     (),
-    (id, kind, made_at, last_used_at, network, passkey, verified_at, expires_at, current))
+    (id, kind, name, made_at, last_used_at, network, passkey, verified_at, expires_at, current))
 
 struct SessionsShape {
   std::vector<SessionShape> sessions;
@@ -38,6 +39,7 @@ SessionsShape show_sessions(std::vector<SessionShown>&& sessions) {
     out.sessions.push_back(
         {.id = session.id,
          .kind = in_browser ? SessionKind::kBrowser : SessionKind::kTerminal,
+         .name = session.name,
          .made_at = session.made_at,
          .last_used_at = last_use ? std::optional(last_use->wall) : session.last_used_at,
          .network = last_use ? std::optional(last_use->network) : session.network,

@@ -71,7 +71,8 @@ inline SessionForm form_of(const Asked& asked, const std::optional<bool>& cookie
 inline Answering answering_of(const Asked& asked) {
   return {.ceremonies = asked.core.ceremonies.get(),
           .at = asked.core.clock.boot(),
-          .bearer = presented_by(asked.request, false).token_hash};
+          .bearer = presented_by(asked.request, false).token_hash,
+          .limits = &asked.core.limits};
 }
 
 }  // namespace cofactor::api

@@ -1,5 +1,6 @@
 #include "api/testing/api_fixture.h"
 #include "api/testing/filled_route.h"
+#include "custody/begin_terminal_sign_in.h"
 #include "custody/offer_challenge.h"
 #include "custody/register_passkey.h"
 
@@ -94,7 +95,7 @@ TEST_F(Unconfirmed, AnInvitationOpensNoRouteButThatWhichRedeemsIt) {
   const auto before = acts();
   const int asked = ask_all(token, [](const Operation& operation) {
     return operation.name != BeginSession::kName && operation.name != RegisterPasskey::kName &&
-           operation.name != OfferChallenge::kName;
+           operation.name != OfferChallenge::kName && operation.name != BeginTerminalSignIn::kName;
   });
   EXPECT_GT(asked, 50);
   EXPECT_EQ(acts(), before);

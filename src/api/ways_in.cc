@@ -1,6 +1,7 @@
 #include "api/passkey_shapes.h"
 #include "api/resources.h"
 #include "api/signed_in.h"
+#include "api/who_shape.h"
 #include "custody/begin_session.h"
 #include "custody/end_session.h"
 #include "custody/join.h"
@@ -81,36 +82,6 @@ struct JoinedShape {
 };
 BOOST_DESCRIBE_STRUCT(JoinedShape, (), (membership, organization))
 
-struct CredentialShape {
-  TokenId id;
-  TokenKind kind{};
-  std::optional<std::string> name;
-  Time expires_at;
-  std::optional<std::string> csrf;
-  std::optional<Time> verified_until;
-};
-BOOST_DESCRIBE_STRUCT(CredentialShape, (), (id, kind, name, expires_at, csrf, verified_until))
-
-struct PlaceShape {
-  MembershipId id;
-  Named<OrganizationId> organization;
-  std::string name;
-  std::string email;
-  std::vector<Role> roles;
-  std::optional<Time> sleeps_until;
-};
-BOOST_DESCRIBE_STRUCT(PlaceShape, (), (id, organization, name, email, roles, sleeps_until))
-
-struct WhoShape {
-  std::optional<PersonId> person;
-  std::optional<Named<ServiceId>> service;
-  std::vector<Role> roles;
-  std::vector<PlaceShape> memberships;
-  CredentialShape credential;
-  bool reads_only = false;
-};
-BOOST_DESCRIBE_STRUCT(WhoShape, (), (person, service, roles, memberships, credential, reads_only))
-
 namespace {
 
 Result<Setup> setup(const Asked& asked, SetupRequest&& body) {
@@ -169,7 +140,8 @@ WhoShape show_who(WhoAmI::Answer&& answer, const routing::Showing& showing) {
                               .expires_at = known.token.expires_at,
                               .csrf = {},
                               .verified_until = {}},
-               .reads_only = known.reads_only};
+               .reads_only = known.reads_only,
+               .suspected_at = known.suspected_at};
   if (showing.cookie) {
     out.credential.csrf = csrf_of(showing.core, *showing.cookie);
   }

@@ -136,6 +136,34 @@ TEST(Time, IsRfc3339InUtcWithMilliseconds) {
 }
 
 // Negative test 37: line ends and direction marks are refused in names.
+// Two names that look alike are one: of what nobody sees, and of blanks, nothing tells them apart.
+TEST(Name, IsNotToldFromAnotherByWhatNobodySees) {
+  const std::string plain = Name::parse("root prod")->canonical();
+  for (const char* same : {"root\u200b prod",
+                           "root\u200d prod",
+                           "\ufeffroot prod",
+                           "ro\u00adot prod",
+                           "root\u2060 prod",
+                           "root\u115f prod",
+                           "root\u3164 prod",
+                           "root\U000e0020 prod",
+                           "root\ufe0f prod",
+                           "root\u034f prod",
+                           "root\u180e prod",
+                           "root\u2800prod",
+                           "root  prod",
+                           "root\u00a0prod",
+                           "root\u3000prod"}) {
+    EXPECT_EQ(Name::parse(same)->canonical(), plain) << testing::PrintToString(same);
+  }
+  for (const char* empty : {"\u3164", "\u200b", "\u2800", " \u00ad "}) {
+    EXPECT_FALSE(Name::parse(empty)) << testing::PrintToString(empty);
+    EXPECT_FALSE(canonical_email(std::string(empty) + "@example.com"));
+  }
+  EXPECT_EQ(*canonical_email("a\u200bda@example.com"), "ada@example.com");
+  EXPECT_NE(Name::parse("rootprod")->canonical(), plain);
+}
+
 TEST(Name, IsComparedInOneForm) {
   EXPECT_EQ(Name::parse("ＢＯＢ")->canonical(), "bob");
   EXPECT_EQ(Name::parse(" bob ")->canonical(), Name::parse("Bob")->canonical());

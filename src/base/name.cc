@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "base/check.h"
 
@@ -28,18 +29,37 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+// One space for each run of what looks like nothing, and none at the ends.
+std::string with_single_spaces(std::string_view text) {
+  constexpr std::string_view kBlankBraille = "\u2800";  // a symbol, to Unicode
+  std::string out;
+  bool apart = false;
+  while (!text.empty()) {
+    const bool braille = text.starts_with(kBlankBraille);
+    if (braille || text.front() == ' ' || text.front() == '\t') {
+      apart = !out.empty();
+      text.remove_prefix(braille ? kBlankBraille.size() : 1);
+      continue;
+    }
+    out += std::exchange(apart, false) ? " " : "";
+    out += text.front();
+    text.remove_prefix(1);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string canonical_of(std::string_view text) {
   utf8proc_uint8_t* mapped = nullptr;
-  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                                      UTF8PROC_CASEFOLD | UTF8PROC_STABLE);
+  const auto options = static_cast<utf8proc_option_t>(
+      UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STABLE);
   const auto size =
       utf8proc_map(octets(text), static_cast<utf8proc_ssize_t>(text.size()), &mapped, options);
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
   CHECK(size >= 0);
   const std::string_view all(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
-  return std::string(trimmed(all));
+  return with_single_spaces(all);
 }
 
 Done check_line(std::string_view text, std::string_view what, std::size_t most) {

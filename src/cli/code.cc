@@ -16,6 +16,12 @@ struct CodeAnswer {
   std::optional<std::string> password_place;
   Receipt receipt;
 };
+struct QueueAnswer {
+  std::optional<std::string> holder;
+  std::optional<Time> free_at;
+  std::optional<std::uint64_t> place;
+};
+BOOST_DESCRIBE_STRUCT(QueueAnswer, (), (holder, free_at, place))
 BOOST_DESCRIBE_STRUCT(Named, (), (id, name))
 BOOST_DESCRIBE_STRUCT(
     CodeAnswer,
@@ -28,11 +34,30 @@ constexpr std::chrono::seconds kLongestWait{120};
 constexpr std::chrono::seconds kUsualPeriod{30};
 constexpr std::int64_t kFewSeconds = 5;
 
-// Counts down to the next step while the server keeps the place in the queue.
-client::Patience waiting(Invocation& invocation) {
-  const auto count_down = [&invocation] {
-    const auto since = invocation.clock().wall().time_since_epoch();
-    const auto left = kUsualPeriod - std::chrono::floor<std::chrono::seconds>(since) % kUsualPeriod;
+// "Ben holds the code, next in 17 s; you are number 2 in the queue".
+std::string held_by(const QueueAnswer& queue, std::chrono::seconds left) {
+  return fmt::format("{} holds the code, next in {:2} s; you are number {} in the queue",
+                     queue.holder.value_or("Somebody"),
+                     left.count(),
+                     queue.place.value_or(1));
+}
+
+// Counts down to the next step while the server keeps the place in the queue, which it was asked
+// for before: nothing else can be asked meanwhile.
+client::Patience waiting(Invocation& invocation, client::Client& client, const std::string& path) {
+  const auto answer = client.get(path + "/queue");
+  const auto read =
+      answer ? read_json<QueueAnswer>(*answer, kOpen) : Result<QueueAnswer>(answer.error());
+  const auto count_down = [&invocation, queue = read.value_or(QueueAnswer{})] {
+    using std::chrono::seconds;
+    const Time now = invocation.clock().wall();
+    if (queue.free_at && now < *queue.free_at) {
+      invocation.terminal().progress(
+          held_by(queue, std::chrono::ceil<seconds>(*queue.free_at - now)));
+      return;
+    }
+    const auto left =
+        kUsualPeriod - std::chrono::floor<seconds>(now.time_since_epoch()) % kUsualPeriod;
     invocation.terminal().progress(
         fmt::format("Waiting for a code; the next step begins in {:2} s", left.count()));
   };
@@ -76,7 +101,7 @@ Done release_code(Invocation& invocation) {
   client::Patience patience;
   if (invocation.given().has("wait")) {
     body.add("wait_s", kLongestWait.count());
-    patience = waiting(invocation);
+    patience = waiting(invocation, **client, account->path());
   }
   auto answer = (*client)->act("POST", account->path() + "/codes", body, patience);
   auto read = answer ? read_json<CodeAnswer>(*answer, kOpen) : Result<CodeAnswer>(answer.error());

@@ -16,8 +16,10 @@ std::vector<Command> all_commands() {
   add_account_commands(commands);
   add_device_commands(commands);
   add_seed_commands(commands);
+  add_import_commands(commands);
   add_code_commands(commands);
   add_audit_commands(commands);
+  add_notice_commands(commands);
   add_status_commands(commands);
   return commands;
 }

@@ -19,9 +19,11 @@ void add_vault_commands(std::vector<Command>& commands);
 void add_account_commands(std::vector<Command>& commands);
 void add_device_commands(std::vector<Command>& commands);
 void add_seed_commands(std::vector<Command>& commands);  // of device
+void add_import_commands(std::vector<Command>& commands);
 void add_code_commands(std::vector<Command>& commands);
 void add_audit_commands(std::vector<Command>& commands);
 void add_export_commands(std::vector<Command>& commands);  // of audit
+void add_notice_commands(std::vector<Command>& commands);
 void add_status_commands(std::vector<Command>& commands);
 
 // Every command that speaks to a server or verifies offline, in the order in which help shows them.

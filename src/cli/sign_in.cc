@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/page_sign_in.h"
 #include "cli/render.h"
 
 namespace cofactor::cli {
@@ -152,6 +153,20 @@ Done redeem(Invocation& invocation, client::Session& session, TokenText&& token)
   return {};
 }
 
+// A person confirms it at the server's page, with their passkey.
+Done log_in_at_page(Invocation& invocation, client::Session& session) {
+  if (auto met = meet_log(invocation, session); !met) {
+    return met;
+  }
+  auto answer = sign_in_at_page(invocation, session.client());
+  auto done = answer ? become(session, *answer) : Done(answer.error());
+  if (done) {
+    invocation.terminal().end_progress();
+    show_welcome(invocation, *answer);
+  }
+  return done;
+}
+
 Done log_in(Invocation& invocation) {
   auto session = invocation.session();
   if (!session) {
@@ -159,10 +174,12 @@ Done log_in(Invocation& invocation) {
   }
   const bool joins = invocation.given().has("join");
   const bool is_signed_in = (*session)->is_signed_in();
-  if (!invocation.given().has("token-stdin")) {
-    return is_signed_in && invocation.given().has(kAcceptLog.name)
-               ? meet_log(invocation, **session)
-               : Done(invalid("--token-stdin is missing.", "Look at cofactor login --help"));
+  const bool bears_token = invocation.given().has("token-stdin");
+  if (joins && !bears_token) {
+    return invalid("--token-stdin is missing.", "An invitation to join comes on standard input.");
+  }
+  if (is_signed_in && !bears_token && invocation.given().has(kAcceptLog.name)) {
+    return meet_log(invocation, **session);
   }
   if (is_signed_in && !joins) {
     return Error{.code = ErrorCode::kConflict,
@@ -170,6 +187,9 @@ Done log_in(Invocation& invocation) {
                  .hint =
                      "Add the invitation's organization to it with --join, sign out first "
                      "(cofactor logout), or choose another with --profile."};
+  }
+  if (!bears_token) {
+    return log_in_at_page(invocation, **session);
   }
   auto token = token_from(invocation, "-");
   auto met = token ? meet_log(invocation, **session) : Done(token.error());
@@ -227,7 +247,9 @@ void add_sign_in_commands(std::vector<Command>& commands) {
                    kAcceptLog},
        .run = set_up});
   commands.push_back({.path = "login",
-                      .help = "Sign in with an invitation, a recovery or an API token.",
+                      .help =
+                          "Sign in: at the server's page with a passkey, or with an invitation, a "
+                          "recovery or an API token.",
                       .options = {{.name = "token-stdin",
                                    .help = "The token is on standard input",
                                    .takes = Takes::kNothing},

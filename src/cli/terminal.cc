@@ -144,6 +144,8 @@ void Terminal::json(const boost::json::value& value) {
 
 void Terminal::raw(std::string_view text) { streams_.out << text; }
 
+void Terminal::flush() { streams_.out << std::flush; }
+
 void Terminal::warn(std::string_view text) {
   end_progress();
   streams_.err << "warning: " << inert(text) << '\n';

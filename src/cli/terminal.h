@@ -49,6 +49,9 @@ class Terminal {
   // Exactly these bytes on standard output: a token alone, help.
   void raw(std::string_view text);
 
+  // What was written is seen now: before a wait.
+  void flush();
+
   // A line on standard error: "warning: …".
   void warn(std::string_view text);
   // "error: …" and "hint: …" on standard error.

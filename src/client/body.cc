@@ -20,6 +20,23 @@ Body& Body::add(std::string_view name, const UriText& secret) {
   return add_characters(name, secret.expose(SecretAccess::because("a seed goes to the server")));
 }
 
+Body& Body::add(std::string_view name, const std::vector<Body>& objects) {
+  std::size_t size = 2;
+  for (const Body& object : objects) {
+    size += object.text().size() + 1;
+  }
+  std::string json = "[";
+  json.reserve(size);
+  for (const Body& object : objects) {
+    json += json.size() > 1 ? "," : "";
+    json += object.text();
+  }
+  json += "]";
+  add_raw(name, json);
+  wipe(json);
+  return *this;
+}
+
 Body& Body::add(std::string_view name, const TokenText& secret) {
   return add_characters(name, secret.expose(SecretAccess::because("a token goes to the server")));
 }

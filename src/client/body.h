@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/fields.h"
 #include "base/secret.h"
@@ -30,6 +31,7 @@ class Body {
   Body& add(std::string_view name, std::string_view text) { return add(name, std::string(text)); }
   Body& add(std::string_view name, const char* text) { return add(name, std::string(text)); }
   Body& add(std::string_view name, const Body& object) { return add_raw(name, object.text()); }
+  Body& add(std::string_view name, const std::vector<Body>& objects);
   // A text that is secret: a URI, or a seed as somebody typed it.
   Body& add(std::string_view name, const UriText& secret);
   Body& add(std::string_view name, const TokenText& secret);

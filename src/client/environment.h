@@ -16,6 +16,7 @@ struct Environment {
   std::optional<std::string> xdg_config_home;  // XDG_CONFIG_HOME
   std::optional<std::string> xdg_state_home;   // XDG_STATE_HOME
   std::optional<std::string> home;             // HOME
+  std::optional<std::string> host;             // the machine's own name
 };
 
 inline constexpr std::string_view kDefaultUrl = "http://localhost:8420";

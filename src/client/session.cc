@@ -79,7 +79,9 @@ Done Session::begin() {
   if (!is_signed_in()) {
     return Error{.code = ErrorCode::kUnauthenticated,
                  .message = "You are not signed in at " + url() + ".",
-                 .hint = "Sign in with an invitation: cofactor login --token-stdin < invite.txt"};
+                 .hint =
+                     "Sign in: cofactor login; with an invitation: cofactor login --token-stdin "
+                     "< invite.txt"};
   }
   const bool first_time = !profile_.log_key;
   auto looked = witness_.look();

@@ -1,5 +1,7 @@
 #include "custody/add_grant.h"
 
+#include <algorithm>
+
 #include "custody/held.h"
 
 namespace cofactor {
@@ -18,13 +20,28 @@ bool is_over(const std::vector<Condition>& conditions, const Now& now) {
   });
 }
 
-bool has_it(const View& view, const Grant& grant) {
+bool names_one_twice(const std::vector<Condition>& conditions) {
+  constexpr std::size_t kMoreThanThereAre = 8;
+  return conditions.size() > kMoreThanThereAre ||
+         std::ranges::any_of(conditions, [&](const Condition& condition) {
+           return std::ranges::count(conditions, condition.kind, &Condition::kind) > 1;
+         });
+}
+
+std::optional<Error> check_others(const View& view, const Grant& grant) {
   bool has = false;
+  std::size_t count = 0;
   view->grants.each_by<BySubjectAndScope>({grant.subject, grant.scope.id}, [&](const Grant& other) {
     has = other.role == grant.role && other.conditions == grant.conditions;
-    return !has;
+    return !has && ++count < AddGrant::kMostThere;
   });
-  return has;
+  if (has) {
+    return conflict("They have this grant already.");
+  }
+  return count < AddGrant::kMostThere
+             ? std::nullopt
+             : std::optional(conflict("They have many grants there already.",
+                                      "End some of them: `cofactor grant remove`."));
 }
 
 bool reaches_critical(const View& view, const Target& target) {
@@ -107,14 +124,17 @@ Decision<AddGrant::Plan> AddGrant::decide(const View& view,
   if (auto checked = check_grant(grant); !checked) {
     return Refuse{.error = checked.error(), .about = *target};
   }
+  if (names_one_twice(conditions)) {
+    return Refuse{.error = invalid("A condition is named twice."), .about = *target};
+  }
   if (is_over(conditions, now)) {
     return Refuse{.error = invalid("That time is over already."), .about = *target};
   }
   if (auto removed = check_living(view, *target)) {
     return Refuse{.error = std::move(*removed), .about = *target};
   }
-  if (has_it(view, grant)) {
-    return Refuse{.error = conflict("They have this grant already."), .about = *target};
+  if (auto others = check_others(view, grant)) {
+    return Refuse{.error = std::move(*others), .about = *target};
   }
   Allow<Plan> allow{.events = {GrantAdded{grant}}};
   allow.plan = {.grant = std::move(grant), .critical = reaches_critical(view, *target)};

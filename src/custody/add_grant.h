@@ -10,10 +10,13 @@ namespace cofactor {
 //
 // Records grant.added in the chain of the vault that the scope lies in, else in the organization's.
 // Refuses kNotFound (no such scope or subject, or none of this organization), kDenied (admins
-// only), kInvalid (an unknown condition, a time that is over, the operator role: add_operator.h),
-// kConflict (they have that very grant; the scope was removed).
+// only), kInvalid (an unknown condition, one named twice, a time that is over, the operator role:
+// add_operator.h), kConflict (they have that very grant, or kMostThere others; the scope was
+// removed).
 struct AddGrant {
   static constexpr std::string_view kName = "add_grant";
+  // Of one subject on one scope: every request of theirs looks at all of them.
+  static constexpr std::size_t kMostThere = 32;
 
   Subject to;
   Role role{};

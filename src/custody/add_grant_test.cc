@@ -57,6 +57,32 @@ TEST(AddGrant, RefusesConditionsThatAreNotKnownOrOver) {
   }
 }
 
+// Every request of theirs looks at all of it, on the thread that all organizations share.
+TEST(AddGrant, TakesACertainNumberOfConditionsAndOfGrantsToOneOnOne) {
+  TestVault t;
+  const auto grant = responder(t.cy_member, ScopeKind::kVault, as_id<ObjectId>(t.vault));
+  const auto with = [&](std::vector<Condition> conditions) {
+    auto out = grant;
+    out.conditions = std::move(conditions);
+    return code_of(t.world, std::move(out), t.as_ada());
+  };
+  const Condition reason{.kind = "reason", .value = ""};
+  const auto until = [&](int days) {
+    return Condition{.kind = "expires-at",
+                     .value = text_of(t.world.clock().wall() + std::chrono::days(days))};
+  };
+  EXPECT_EQ(with({reason, reason}), ErrorCode::kInvalid);
+  EXPECT_EQ(with({until(1), reason, until(2)}), ErrorCode::kInvalid);
+  EXPECT_EQ(with(std::vector<Condition>(2000, reason)), ErrorCode::kInvalid);
+  EXPECT_EQ(with({until(1), reason}), std::nullopt);
+  for (std::size_t i = 1; i < AddGrant::kMostThere; ++i) {
+    ASSERT_EQ(with({until(static_cast<int>(i) + 1)}), std::nullopt) << i;
+  }
+  EXPECT_EQ(with({until(100)}), ErrorCode::kConflict);
+  auto elsewhere = responder(t.cy_member, ScopeKind::kAccount, as_id<ObjectId>(t.account));
+  EXPECT_EQ(code_of(t.world, std::move(elsewhere), t.as_ada()), std::nullopt);
+}
+
 // Negative test 11: the operator's role.
 TEST(AddGrant, Negative11NobodyBecomesAnOperatorByIt) {
   TestVault t;

@@ -4,6 +4,7 @@
 
 #include "custody/held.h"
 #include "custody/recovery.h"
+#include "custody/verified.h"
 
 namespace cofactor {
 namespace {
@@ -66,6 +67,9 @@ Decision<Token> AddToken::decide(const View& view, const Caller& caller, const N
   if (std::ranges::find(theirs, organization) == theirs.end() || !view.target(organization)) {
     return Refuse{.error = no_such_organization(), .about = *own};
   }
+  if (auto needed = check_step_up(view, caller, now)) {
+    return Refuse{.error = *std::move(needed), .about = *own};
+  }
   if (auto checked = check(wanted); !checked) {
     return Refuse{.error = checked.error(), .about = *own};
   }
@@ -98,6 +102,9 @@ Decision<Token> AddServiceToken::decide(const View& view,
   }
   if (auto makes = check_makes_ways_in(caller); !makes) {
     return Refuse{.error = makes.error(), .about = *target};
+  }
+  if (auto needed = check_step_up(view, caller, now)) {
+    return Refuse{.error = *std::move(needed), .about = *target};
   }
   if (auto checked = check(wanted); !checked) {
     return Refuse{.error = checked.error(), .about = *target};

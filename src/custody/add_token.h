@@ -21,9 +21,11 @@ struct AddedToken {
 };
 
 // A person's own, made in a session of theirs: it can what they can there, but make or end ways in.
+// It is not asked for a passkey, so a browser's session is, before it makes one.
 //
 // Records token.added in the organization's chain. Refuses kDenied (an API token, a recovery that
-// is not complete), kNotFound (no organization of theirs), kInvalid (name, life).
+// is not complete), kNotFound (no organization of theirs), kStepUpNeeded (custody/verified.h),
+// kInvalid (name, life).
 struct AddToken {
   static constexpr std::string_view kName = "add_token";
 
@@ -43,8 +45,8 @@ struct AddToken {
 // A service's, made by a person who manages its organization's people: its maker, the only one it
 // is shown to. It ends with their membership unless it is kept.
 //
-// Records token.added in the organization's chain. Refuses kNotFound, kDenied, kInvalid as above,
-// kConflict (the service was removed).
+// Records token.added in the organization's chain. Refuses kNotFound, kDenied, kStepUpNeeded,
+// kInvalid as above, kConflict (the service was removed).
 struct AddServiceToken {
   static constexpr std::string_view kName = "add_service_token";
 

@@ -65,6 +65,13 @@ bool has_admin(const View& view,
   return found;
 }
 
+bool is_admin(const View& view, const Membership& membership, const Now& now) {
+  const Without nobody;
+  const Counting counting{
+      .view = view, .organization = membership.organization, .now = now, .without = nobody};
+  return counting.is_admin(membership);
+}
+
 bool was_last_admin(const View& view,
                     const OrganizationId& organization,
                     const Now& now,

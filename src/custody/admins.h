@@ -20,6 +20,9 @@ bool has_admin(const View& view,
                const Now& now,
                const Without& without = {});
 
+// Whether this membership makes such an admin.
+bool is_admin(const View& view, const Membership& membership, const Now& now);
+
 // There is an admin, and without that there is none.
 bool was_last_admin(const View& view,
                     const OrganizationId& organization,

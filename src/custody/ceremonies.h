@@ -3,6 +3,7 @@
 #include "crypto/passkey_ceremony.h"
 #include "custody/challenges.h"
 #include "custody/last_uses.h"
+#include "custody/terminal_sign_ins.h"
 
 namespace cofactor {
 
@@ -12,6 +13,7 @@ struct Ceremonies {
   RelyingParty party{.id = "localhost", .origins = {"http://localhost:8420"}};
   SessionSettings settings = {};
   Challenges challenges = {};
+  TerminalSignIns terminals = {};
   LastUses uses = {};
 };
 

@@ -2,6 +2,7 @@
 
 #include "crypto/locked_key.h"
 #include "custody/ceremonies.h"
+#include "custody/deliveries.h"
 #include "custody/limits.h"
 #include "custody/step_queue.h"
 #include "ledger/reader.h"
@@ -40,8 +41,10 @@ struct Core {
   Limits& limits;
   Reader& reader;
   EventHub& events;
-  LockedKey request_key;  // binds a request id to its body
+  const StepQueue& queue;  // looked at on the writer's thread alone
+  LockedKey request_key;   // binds a request id to its body
   std::unique_ptr<Ceremonies> ceremonies = std::make_unique<Ceremonies>();
+  const Deliveries* deliveries = nullptr;  // of a server that delivers
 };
 
 }  // namespace cofactor

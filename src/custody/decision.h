@@ -21,11 +21,13 @@ struct Allow {
 };
 
 // No. The refusal is an entry too: in the chain of `about` if the caller may see it, else in their
-// organization's, else in the server's. `holder` is named to the caller in the answer.
+// organization's, else in the server's. `holder` is named to the caller in the answer, and the
+// place that they would have among those who wait for `awaited`.
 struct Refuse {
   Error error;
   std::optional<Target> about = {};
   std::optional<MembershipId> holder = {};
+  std::optional<DeviceId> awaited = {};
 };
 
 // Not yet: keep the ask until `until`, then decide it anew. Only release_code says so.

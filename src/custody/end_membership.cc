@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "custody/admins.h"
+#include "custody/push_subscriptions.h"
 #include "custody/recovery.h"
 #include "custody/way_in.h"
 
@@ -180,6 +181,7 @@ void sign_out_of_nowhere(const View& view,
     return true;
   });
   remove_passkeys(view, *ended.person, [](const Passkey&) { return true; }, now, events);
+  remove_push_subscriptions(view, *ended.person, now, events);
 }
 
 }  // namespace cofactor

@@ -26,6 +26,25 @@ bool reaches(const Target& place, const Grant& grant) {
          is(place.account) || is(place.device);
 }
 
+// Every grant whose scope is that organization or lies in it.
+template <class Take>
+void each_within(const View& view, const OrganizationId& organization, const Take& take) {
+  const auto on = [&](const auto& id) {
+    view->grants.each_by<ByScope>(as_id<ObjectId>(id), take);
+    return as_id<ObjectId>(id);
+  };
+  view->vaults.each_by<ByParent>(on(organization), [&](const Vault& vault) {
+    view->accounts.each_by<ByParent>(on(vault.id), [&](const Account& account) {
+      view->devices.each_by<ByParent>(on(account.id), [&](const Device& device) {
+        on(device.id);
+        return true;
+      });
+      return true;
+    });
+    return true;
+  });
+}
+
 std::string place_name(const View& view, const Grant& grant) {
   const auto target = target_of(view, *grant.organization, grant.scope);
   if (!target) {
@@ -120,7 +139,7 @@ Decision<ListGrants::Plan> ListGrants::decide(const View& view,
   if (to) {
     view->grants.each_by<BySubject>(*to, take);
   } else {
-    view->grants.each(take);
+    each_within(view, organization->organization, take);
   }
   std::ranges::sort(allow.plan, {}, [](const Listed& each) {
     return std::pair(each.grant.made_at, each.grant.id);

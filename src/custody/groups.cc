@@ -1,6 +1,7 @@
 #include "custody/groups.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "custody/admins.h"
 #include "custody/labelled.h"
@@ -101,6 +102,11 @@ Decision<Membership> AddGroupMember::decide(const View& view,
   if (std::ranges::find(joined.groups, group) != joined.groups.end()) {
     return Refuse{.error = conflict("They are in this group already."), .about = into->target};
   }
+  if (joined.groups.size() >= kMostGroups) {
+    return Refuse{.error = conflict("They are in a hundred groups already.",
+                                    "Take them out of one that they do not need."),
+                  .about = into->target};
+  }
   joined.groups.push_back(group);
   return changed<MemberEdited>(std::move(joined));
 }
@@ -142,11 +148,15 @@ Decision<ListGroups::Plan> ListGroups::decide(const View& view,
     }
     return true;
   });
+  std::unordered_map<GroupId, std::size_t> places;
+  for (std::size_t i = 0; i < allow.plan.size(); ++i) {
+    places.emplace(allow.plan[i].group.id, i);
+  }
   view->memberships.each_by<ByParent>(parent, [&](const Membership& member) {
-    for (Listed& listed : allow.plan) {
-      const bool in = std::ranges::find(member.groups, listed.group.id) != member.groups.end();
-      if (in && (all || caller.membership() == member.id)) {
-        listed.members.push_back(member);
+    for (const GroupId& id : member.groups) {
+      const auto place = places.find(id);
+      if (place != places.end() && (all || caller.membership() == member.id)) {
+        allow.plan[place->second].members.push_back(member);
       }
     }
     return true;

@@ -55,9 +55,11 @@ struct GroupMembershipVerb {
   Result<Answer> finish(const Recorded& recorded, const Plan& plan, const Vaulting& vaulting) const;
 };
 
-// Records member.edited. Refuses kConflict: in it already; revoked; the group was removed.
+// Records member.edited. Refuses kConflict: in it already; revoked; the group was removed; they are
+// in kMostGroups others.
 struct AddGroupMember : GroupMembershipVerb {
   static constexpr std::string_view kName = "add_group_member";
+  static constexpr std::size_t kMostGroups = 100;  // every request of theirs looks at all of them
   Decision<Plan> decide(const View& view, const Caller& caller, const Now& now) const;
 };
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "custody/add_grant.h"
 #include "custody/add_token.h"
 #include "custody/ask_recovery.h"
@@ -186,6 +188,31 @@ TEST(Waiting, IsForTwoFurtherStepsAtMost) {
                           .wait_until = now + std::chrono::seconds(120),
                           .asked_at = now - std::chrono::seconds(90)};
   EXPECT_EQ(code_of(t.world, waits, t.as_cy()), ErrorCode::kStepTaken);
+}
+
+// Whoever asked for their own recovery comes to its end by two ways; the record says it once.
+TEST(Leaving, EndsEachThingOnce) {
+  for (const bool everywhere : {false, true}) {
+    SCOPED_TRACE(everywhere);
+    TestVault t;
+    grant(t, subject_of(t.ben_member), Role::kAdmin);
+    AskRecovery asking;
+    asking.member = t.ben_member;
+    const auto asked = t.world.ask(std::move(asking), t.as_ben());
+    ASSERT_TRUE(asked);
+    const Hash token = token_hash(asked->answer->token);
+    ASSERT_TRUE(t.world.ask(BeginSession{.bearer = token}, bearing(token)));
+    const auto before = t.world.bodies().size();
+    if (everywhere) {
+      ASSERT_TRUE(t.world.ask(RevokePerson{.person = t.ben}, t.outside(t.ada_token)));
+    } else {
+      ASSERT_TRUE(t.world.ask(RevokeMember{.member = t.ben_member}, t.as_ada()));
+    }
+    const Types types = newest_types(t.world, t.world.bodies().size() - before);
+    EXPECT_EQ(std::ranges::count(types, "session.ended"), 2) << "his own, and the recovery's";
+    EXPECT_EQ(std::ranges::count(types, "recovery.cancelled"), 1);
+    EXPECT_EQ(std::ranges::count(types, "member.revoked"), 1);
+  }
 }
 
 }  // namespace

@@ -42,6 +42,16 @@ Error challenge_over() {
                   "Try again.");
 }
 
+std::optional<Error> check_often(const Answering& answering, const Subject& person) {
+  if (answering.limits == nullptr ||
+      answering.limits->take(Limits::Kind::kRelease, person, answering.at)) {
+    return std::nullopt;
+  }
+  return Error{.code = ErrorCode::kThrottled,
+               .message = "You are asking too often.",
+               .hint = "Wait a minute."};
+}
+
 Result<ProvenUse> prove_use(const Preparing& preparing,
                             const Answering& answering,
                             PasskeyPurpose purpose,
@@ -60,6 +70,9 @@ Result<ProvenUse> prove_use(const Preparing& preparing,
                        .signature = use.signature});
   if (found == nullptr || !is_of(use, *found, purpose) || !asserted) {
     return no_such_passkey();
+  }
+  if (auto often = check_often(answering, subject_of(found->person))) {
+    return *std::move(often);
   }
   return ProvenUse{.passkey = found->id,
                    .person = found->person,

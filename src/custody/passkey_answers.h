@@ -23,11 +23,14 @@ struct PasskeyMade {
   std::vector<std::string> transports;
 };
 
-// Where and when an answer came, and by whose token.
+// Where and when an answer came, and by whose token. Sign-ins, step-ups and new passkeys of one
+// person count among what `limits` have as releases: each is vital on a full disk, and each session
+// is remembered for ever.
 struct Answering {
   Ceremonies* ceremonies = nullptr;
   BootTime at{};
   std::optional<Hash> bearer = {};
+  Limits* limits = nullptr;
 };
 
 // A use whose challenge was ours and whose signature fits: of this passkey, as it stood then.
@@ -44,8 +47,12 @@ Error no_such_passkey();
 // kConflict: the challenge was used, is too old, or was another's.
 Error challenge_over();
 
+// kThrottled: that person has done so too often within a minute.
+std::optional<Error> check_often(const Answering& answering, const Subject& person);
+
 // Refuses challenge_over(), and no_such_passkey() for all else alike, in about the same time. A
-// user handle has to be there for a sign-in and has to be its person's.
+// user handle has to be there for a sign-in and has to be its person's. Of a passkey that fits:
+// kThrottled.
 Result<ProvenUse> prove_use(const Preparing& preparing,
                             const Answering& answering,
                             PasskeyPurpose purpose,

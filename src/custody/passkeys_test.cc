@@ -1,6 +1,9 @@
 #include "custody/passkeys.h"
 
+#include <algorithm>
+
 #include "custody/add_token.h"
+#include "custody/read_members.h"
 #include "custody/testing/passkey_test.h"
 #include "custody/verified.h"
 
@@ -117,6 +120,14 @@ TEST_F(Passkeys, WhoseCounterHasNotRisenMayBeCopies) {
   EXPECT_EQ(row(added.id).sign_count, 1U);
   const auto listed = t.world.ask(ListPasskeys{}, bearing(t.ben_token));
   EXPECT_TRUE(listed->answer->passkeys.at(0).suspected_at.has_value()) << "its person is told";
+  const auto known = t.world.ask(WhoAmI{}, bearing(t.ben_token));
+  EXPECT_EQ(known->answer->known.suspected_at, t.world.clock().wall()) << "on every page";
+  const auto seen = t.world.ask(ListMembers{}, t.as_ada());
+  EXPECT_EQ(std::count_if(seen->answer->begin(),
+                          seen->answer->end(),
+                          [](const auto& member) { return member.suspected_at.has_value(); }),
+            1)
+      << "and their admins are";
   EXPECT_EQ(refusal(phone, t.ben), "done") << "it counts 2";
   EXPECT_TRUE(row(added.id).suspected_at.has_value()) << "and the mark stays";
 }

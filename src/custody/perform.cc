@@ -111,6 +111,10 @@ Proposal Performance::refuse(const View& view,
          .value = holder == nullptr ? refuse.holder->text() : shown_name(core_.vaulting, *holder)});
   }
   const auto principal = caller.principal();
+  if (refuse.awaited && principal) {
+    const auto [waiting, place, waits] = core_.queue.places(*refuse.awaited, *principal);
+    refused_->details.push_back({.name = "place", .value = std::to_string(place)});
+  }
   if (!principal) {
     core_.limits.count_unknown(presented_.network);
   }

@@ -34,4 +34,21 @@ struct ShowDevice {
   Result<Answer> finish(const Recorded& recorded, const Plan& plan, const Vaulting& vaulting) const;
 };
 
+// The work list of whoever moved in: the devices, of one vault or of all, whose seed others may
+// have and that the caller may see, by vault, account and name. A device leaves it when its seed is
+// replaced, and when it is removed. Refuses kNotFound (no such vault, or none that they may know
+// of).
+struct ListExposed {
+  static constexpr std::string_view kName = "list_exposed";
+  static constexpr bool kReads = true;
+
+  std::optional<VaultId> vault;
+
+  using Plan = std::vector<ShownDevice>;
+  using Answer = Plan;
+
+  Decision<Plan> decide(const View& view, const Caller& caller, const Now& now) const;
+  Result<Answer> finish(const Recorded& recorded, const Plan& plan, const Vaulting& vaulting) const;
+};
+
 }  // namespace cofactor

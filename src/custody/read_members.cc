@@ -13,7 +13,11 @@ MemberShown shown(const View& view, const Membership& membership) {
   MemberShown out{.membership = membership,
                   .groups = {},
                   .roles = roles_of(view, subjects_of(view, membership)),
-                  .content = {}};
+                  .content = {},
+                  .suspected_at = {}};
+  if (membership.person && membership.state == MembershipState::kActive) {
+    out.suspected_at = newest_suspicion(view, *membership.person);
+  }
   for (const GroupId& id : living_groups(view, membership)) {
     out.groups.push_back(*view->groups.find(id));
   }

@@ -13,6 +13,9 @@ struct MemberShown {
   std::vector<Group> groups;
   std::vector<Role> roles;
   std::optional<MembershipContent> content;  // none once erased
+  // When there was last a sign that somebody else may have a copy of a passkey of theirs that is
+  // not removed yet.
+  std::optional<Time> suspected_at = {};
 };
 
 struct ListMembers {

@@ -1,5 +1,7 @@
 #include "custody/recovery.h"
 
+#include "custody/ended_before.h"
+#include "custody/push_subscriptions.h"
 #include "custody/way_in.h"
 
 namespace cofactor {
@@ -12,13 +14,17 @@ void end_credentials(const View& view,
                      const Which& which,
                      const Now& now,
                      std::vector<Event>& events) {
+  const EndedBefore before(events);
+  const auto ends = [&](const auto& credential) {
+    return which(credential) && !before.has(credential);
+  };
   view->tokens.each_by<BySubject>(subject_of(person), [&](const Token& token) {
-    if (which(token)) {
+    if (ends(token)) {
       events.push_back(ended_event(token, now.wall));
     }
     return true;
   });
-  remove_passkeys(view, person, which, now, events);
+  remove_passkeys(view, person, ends, now, events);
 }
 
 }  // namespace
@@ -86,8 +92,9 @@ void close_all(const View& view,
                const PersonId& person,
                const std::optional<RecoveryId>& but,
                std::vector<Event>& events) {
+  const EndedBefore before(events);
   view->recoveries.each_by<ByPerson>(person, [&](const Recovery& recovery) {
-    if (is_open(recovery) && recovery.id != but) {
+    if (is_open(recovery) && recovery.id != but && !before.has(recovery)) {
       Recovery closed = recovery;
       closed.state = RecoveryState::kCancelled;
       events.emplace_back(RecoveryCancelled{std::move(closed)});
@@ -104,6 +111,7 @@ void complete(const View& view,
   done.state = RecoveryState::kComplete;
   const auto is_old = [&](const auto& credential) { return credential.recovery != recovery.id; };
   end_credentials(view, recovery.person, is_old, now, events);
+  remove_push_subscriptions(view, recovery.person, now, events);
   close_all(view, recovery.person, recovery.id, events);
   events.emplace_back(RecoveryCompleted{done});
   notice(view, done, events);

@@ -39,7 +39,8 @@ void close_all(const View& view,
                const std::optional<RecoveryId>& but,
                std::vector<Event>& events);
 
-// Its time is over: the person's other credentials end, recovery.completed.
+// Its time is over: the person's other credentials end, and their push subscriptions;
+// recovery.completed.
 void complete(const View& view,
               const Recovery& recovery,
               const Now& now,

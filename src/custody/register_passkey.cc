@@ -42,6 +42,11 @@ Done RegisterPasskey::prepare(Preparing& preparing) {
   const Token* token = bearer ? preparing.view->tokens.find_by<ByHash>({*bearer}) : nullptr;
   const auto checked = check(made);
   auto proven = checked ? prove_made(answering, made) : Result<ProvenMade>(checked.error());
+  if (proven && token != nullptr && token->subject) {
+    if (auto often = check_often(answering, *token->subject)) {
+      proven = *std::move(often);
+    }
+  }
   if (!proven || token == nullptr) {
     failure = proven ? not_signed_in() : proven.error();
     return {};

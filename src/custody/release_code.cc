@@ -208,7 +208,8 @@ Decision<ReleaseCode::Plan> choose(const Asking& a, const Target& account, const
   return Refuse{.error = taken(next),
                 .about = account,
                 .holder = next.lease->membership.none() ? std::nullopt
-                                                        : std::optional(next.lease->membership)};
+                                                        : std::optional(next.lease->membership),
+                .awaited = next.device->id};
 }
 
 }  // namespace
@@ -242,7 +243,7 @@ Decision<ReleaseCode::Plan> ReleaseCode::decide(const View& view,
   if (auto needed = target->critical ? check_step_up(view, caller, now) : std::nullopt) {
     return Refuse{.error = *std::move(needed), .about = *target};
   }
-  if (offers.reason_required && reason.find_first_not_of(' ') == std::string::npos) {
+  if (offers.reason_required && canonical_of(reason).empty()) {
     return Refuse{.error = invalid("A reason is required for this code.", "Give --reason TEXT."),
                   .about = *target};
   }

@@ -15,8 +15,9 @@ namespace cofactor {
 // Records code.released or code.reread in the vault's chain, with device, seed version and step.
 // Refuses kNotFound (no such account or device, or none the caller may know of), kDenied,
 // kInvalid (a reason is required), kClockUnsure, kConflict (no active device), kStepTaken with
-// `holder` and `free_at`, kStepUpNeeded (critical vault, custody/verified.h), kThrottled (read too
-// often), kStepOver (the repeat of a request whose step has ended).
+// `holder`, `free_at` and the `place` they would have among those who wait, kStepUpNeeded (critical
+// vault, custody/verified.h), kThrottled (read too often), kStepOver (the repeat of a request whose
+// step has ended).
 struct ReleaseCode {
   static constexpr std::string_view kName = "release_code";
   static constexpr Urgency kUrgency = Urgency::kServing;

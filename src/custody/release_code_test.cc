@@ -89,6 +89,23 @@ TEST(ReleaseCode, AStepBelongsToAPerson) {
   EXPECT_EQ(sixth.error().code, ErrorCode::kThrottled);
 }
 
+// A reason that nobody sees is none.
+TEST(ReleaseCode, TakesNoReasonThatSaysNothing) {
+  TestVault t;
+  Dee dee(t);
+  dee.is(Role::kResponder,
+         {.vault = t.vault,
+          .scope = {.kind = ScopeKind::kVault, .id = as_id<ObjectId>(t.vault)},
+          .conditions = {.all = {{.kind = "reason", .value = ""}}}});
+  for (const char* nothing : {"", "  ", "\u00a0", "\u200b", "\u3164 \u2800"}) {
+    ReleaseCode ask = ask_for(t);
+    ask.reason = nothing;
+    EXPECT_EQ(refusal_of(t.world.ask(std::move(ask), dee.presented)), "invalid")
+        << testing::PrintToString(nothing);
+  }
+  EXPECT_TRUE(t.world.ask(ask_for(t), dee.presented));
+}
+
 TEST(ReleaseCode, RefusesAnUnknownTokenAndCountsIt) {
   TestVault t;
   const auto before = t.world.writer().size();

@@ -4,8 +4,10 @@
 
 #include "custody/admins.h"
 #include "custody/end_membership.h"
+#include "custody/ended_before.h"
 #include "custody/held.h"
 #include "custody/personal.h"
+#include "custody/push_subscriptions.h"
 #include "custody/recovery.h"
 #include "custody/way_in.h"
 
@@ -86,18 +88,22 @@ Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
     allow.plan.memberships.push_back(membership.id);
   }
   end_made_elsewhere(view, person, now, allow.events, allow.plan.ended);
+  const EndedBefore before(allow.events);
   view->tokens.each_by<BySubject>(subject_of(person), [&](const Token& token) {
     if (!token.organization) {
-      allow.events.push_back(ended_event(token, now.wall));
+      if (!before.has(token)) {
+        allow.events.push_back(ended_event(token, now.wall));
+      }
       allow.plan.ended.tokens.push_back(token);
     }
     return true;
   });
   const auto all = [&](const Passkey& passkey) {
     allow.plan.ended.passkeys.push_back(passkey.id);
-    return true;
+    return !before.has(passkey);
   };
   remove_passkeys(view, person, all, now, allow.events);
+  remove_push_subscriptions(view, person, now, allow.events);
   view->grants.each_by<BySubject>(subject_of(person), [&](const Grant& grant) {
     Grant ended = grant;
     ended.ended_at = now.wall;

@@ -7,11 +7,12 @@
 // What an operator does with a person of the server, known to them by id alone.
 namespace cofactor {
 
-// Ends everything a person has, everywhere: each membership as RevokeMember does, every token and
-// passkey, the operator role, and the recoveries and invitations that they made by it. Records
-// person.revoked, session.ended, token.ended and passkey.removed in the server's chain. Refuses
-// kDenied (operators only; the last operator, who is revoked on the host), kNotFound, kConflict
-// (revoked already; an organization's other members would have no admin: name a successor first).
+// Ends everything a person has, everywhere: each membership as RevokeMember does, every token,
+// passkey and push subscription, the operator role, and the recoveries and invitations that they
+// made by it. Records person.revoked, session.ended, token.ended, passkey.removed and push.removed
+// in the server's chain. Refuses kDenied (operators only; the last operator, who is revoked on the
+// host), kNotFound, kConflict (revoked already; an organization's other members would have no
+// admin: name a successor first).
 struct RevokePerson {
   static constexpr std::string_view kName = "revoke_person";
   static constexpr Urgency kUrgency = Urgency::kVital;

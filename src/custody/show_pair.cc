@@ -150,8 +150,7 @@ Decision<Plan> ResyncDevice::decide(const View& view, const Caller& caller, cons
   if (auto needed = target->critical ? check_step_up(view, caller, now) : std::nullopt) {
     return Refuse{.error = *std::move(needed), .about = *target};
   }
-  if ((resync.reason_required || release.reason_required) &&
-      reason.find_first_not_of(' ') == std::string::npos) {
+  if ((resync.reason_required || release.reason_required) && canonical_of(reason).empty()) {
     return Refuse{.error = invalid("A reason is required for these codes.", "Give --reason TEXT."),
                   .about = *target};
   }

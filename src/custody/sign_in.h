@@ -14,7 +14,7 @@ namespace cofactor {
 // was used, is too old, or was not for this); kUnauthenticated, all alike and counted, a passkey
 // that is unknown, removed, its person's no more, or whose answer does not fit; kDenied one whose
 // counter has not risen, which is recorded: passkey.suspected, and session.ended for each session
-// begun with it.
+// begun with it; kThrottled (custody/passkey_answers.h).
 struct SignIn {
   static constexpr std::string_view kName = "sign_in";
   static constexpr WhoAsks kWho = WhoAsks::kNobody;

@@ -5,9 +5,12 @@
 namespace cofactor {
 namespace {
 
+int kind_rank_of(const Subject& principal) {
+  return principal.kind == SubjectKind::kService ? 2 : 0;
+}
+
 int rank_of(const StepAsk& ask) {
-  const int kind = ask.principal().kind == SubjectKind::kService ? 2 : 0;
-  return kind + (ask.held_last() ? 1 : 0);
+  return kind_rank_of(ask.principal()) + (ask.held_last() ? 1 : 0);
 }
 
 Error full() {
@@ -63,6 +66,27 @@ std::vector<std::unique_ptr<Ask>> StepQueue::due(const Now& now) {
       line.clear();
     }
     at = line.empty() ? lines_.erase(at) : std::next(at);
+  }
+  return out;
+}
+
+StepQueue::Places StepQueue::places(const DeviceId& device, const Subject& principal) const {
+  Places out;
+  const auto found = lines_.find(device);
+  if (found == lines_.end()) {
+    return out;
+  }
+  for (const auto& each : found->second) {
+    if (each->hung_up()) {
+      continue;
+    }
+    ++out.waiting;
+    if (each->principal() == principal) {
+      out.waits = true;
+      out.place = out.waiting;
+    } else if (!out.waits && rank_of(*each) <= kind_rank_of(principal)) {
+      out.place = out.waiting + 1;
+    }
   }
   return out;
 }

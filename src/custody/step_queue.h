@@ -35,6 +35,15 @@ class StepQueue : public Waiting {
   std::optional<Time> next_due() const override;
   void recall() override { recalled_ = true; }
 
+  // Who waits for that device and has not hung up: how many, and the place of `principal`, 1 being
+  // the next; where they have none, the one that they would get if they came now.
+  struct Places {
+    std::size_t waiting = 0;
+    std::size_t place = 1;
+    bool waits = false;  // that place is theirs
+  };
+  Places places(const DeviceId& device, const Subject& principal) const;
+
  private:
   using Line = std::vector<std::unique_ptr<StepAsk>>;
   // Makes room in a full line for `ask` by dropping a service's place for a person's.

@@ -43,8 +43,8 @@ Decision<StepUp::Plan> StepUp::decide(const View& view,
     return Refuse{.error = conflict("Only a session of a browser is stepped up."), .about = server};
   }
   if (!found->has_value()) {
-    const bool over = found->error().code == ErrorCode::kConflict;
-    return Refuse{.error = over ? found->error() : not_this_session(), .about = server};
+    const bool unfit = found->error().code == ErrorCode::kUnauthenticated;
+    return Refuse{.error = unfit ? not_this_session() : found->error(), .about = server};
   }
   const ProvenUse& proven = **found;
   const Token& old = *view->tokens.find(*caller.token());

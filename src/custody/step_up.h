@@ -9,7 +9,8 @@ namespace cofactor {
 //
 // Records passkey.used, session.ended and session.begun in the server's chain. Refuses kConflict
 // (no session of a browser; the challenge as SignIn says), kDenied a passkey that is not this
-// session's person's, or of another recovery, or does not fit; and as SignIn one that is suspected.
+// session's person's, or of another recovery, or does not fit; and as SignIn one that is suspected,
+// and kThrottled.
 struct StepUp {
   static constexpr std::string_view kName = "step_up";
   static constexpr Urgency kUrgency = Urgency::kVital;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "custody/held.h"
+#include "custody/recovery.h"
 
 namespace cofactor {
 namespace {
@@ -16,18 +17,39 @@ bool sees_chain(const Case& c, const ChainId& chain) {
 
 Result<Caller> watcher_in(const View& view, const Presented& presented, const Now& now) {
   auto caller = caller_in(view, presented, now);
-  if (caller && (!caller->organization() || !caller->principal())) {
-    return not_signed_in();
-  }
-  return caller;
+  return caller && !caller->principal() ? Result<Caller>(not_signed_in()) : std::move(caller);
+}
+
+Presented acting_in(Presented presented, const OrganizationId& organization) {
+  presented.organization = organization;
+  return presented;
+}
+
+OrganizationId organization_of(const View& view, const ChainId& chain) {
+  const Vault* vault = view->vaults.find(as_id<VaultId>(chain));
+  const Organization* organization =
+      vault == nullptr ? view->organizations.find(as_id<OrganizationId>(chain)) : nullptr;
+  return vault != nullptr          ? vault->organization
+         : organization != nullptr ? organization->id
+                                   : OrganizationId();
+}
+
+std::vector<OrganizationId> watched_by(const View& view, const PersonId& person) {
+  std::vector<OrganizationId> out = organizations_of(view, person);
+  std::erase_if(out, [&](const OrganizationId& id) {
+    return view->organizations.find(id)->removed_at.has_value();
+  });
+  return out;
 }
 
 }  // namespace
 
 Decision<NoPlan> WatchEvents::decide(const View& view, const Caller& caller, const Now& now) const {
-  const auto organization = permitted({.view = view, .caller = caller, .now = now}, Action::kSee);
-  if (!organization) {
-    return organization.error();
+  const Case c{.view = view, .caller = caller, .now = now};
+  const auto there = caller.organization() ? permitted(c, Action::kSee)
+                                           : permitted_at(c, Action::kSeeOwn, view.server_target());
+  if (!there) {
+    return there.error();
   }
   return Allow<NoPlan>{};
 }
@@ -40,27 +62,41 @@ Done EventHub::add(const Presented& presented, const std::function<Push()>& begi
   const std::lock_guard lock(mutex_);
   // Decided again: since its decision the batch may have gone on to end it, and the follower may
   // have looked through the watchers for that already.
-  const auto watcher = parts_.writer.read([&](const View& view) {
-    return watcher_in(view, presented, parts_.watch.now(view->newest_sure));
+  Burst first;
+  const auto principal = parts_.writer.read([&](const View& view) -> Result<Subject> {
+    const auto watcher = watcher_in(view, presented, parts_.watch.now(view->newest_sure));
+    if (!watcher) {
+      return watcher.error();
+    }
+    if (!watcher->organization()) {
+      first.organizations = watched_by(view, *watcher->person());
+    }
+    return *watcher->principal();
   });
-  if (!watcher) {
-    return watcher.error();
+  if (!principal) {
+    return principal.error();
   }
-  const Subject principal = *watcher->principal();
-  const auto same = std::ranges::count(watchers_, principal, &Watcher::principal);
+  const auto same = std::ranges::count(watchers_, *principal, &Watcher::principal);
   if (static_cast<std::size_t>(same) >= kMostOfOne) {
     return Error{.code = ErrorCode::kThrottled,
                  .message = "You watch often enough already.",
                  .hint = "Close one of your other streams."};
   }
-  watchers_.push_back({.presented = presented, .principal = principal, .push = begin()});
+  watchers_.push_back({.presented = presented,
+                       .principal = *principal,
+                       .push = begin(),
+                       .told = first.organizations.value_or(std::vector<OrganizationId>())});
+  if (first.organizations) {
+    watchers_.back().push(first);
+  }
   return {};
 }
 
 std::vector<SeenEvent> EventHub::read(std::span<const EntryRow> rows) const {
   std::vector<SeenEvent> events;
   for (const EntryRow& row : rows) {
-    events.push_back({.position = row.position, .chain = row.chain, .type = {}});
+    events.push_back(
+        {.position = row.position, .chain = row.chain, .organization = {}, .type = {}});
   }
   const auto opened = parts_.reader.open_all(rows);
   if (!opened && opened.error().code == ErrorCode::kTampered) {
@@ -76,30 +112,58 @@ std::vector<SeenEvent> EventHub::read(std::span<const EntryRow> rows) const {
   return events;
 }
 
+std::optional<Burst> EventHub::burst_for(Watcher& watcher,
+                                         const View& view,
+                                         const std::vector<SeenEvent>& events,
+                                         const Now& now) {
+  const auto caller = watcher_in(view, watcher.presented, now);
+  if (!caller) {
+    return std::nullopt;
+  }
+  Burst burst;
+  // As whom they act in the organization that was looked at last: events of one come together.
+  std::optional<Caller> there = caller->organization() ? std::optional(*caller) : std::nullopt;
+  OrganizationId where = caller->organization().value_or(OrganizationId());
+  for (const SeenEvent& event : events) {
+    if (!caller->organization() && where != event.organization) {
+      where = event.organization;
+      auto acting = watcher_in(view, acting_in(watcher.presented, where), now);
+      there = acting ? std::optional(*std::move(acting)) : std::nullopt;
+    }
+    if (there && where == event.organization &&
+        sees_chain({.view = view, .caller = *there, .now = now}, event.chain)) {
+      burst.events.push_back(event);
+    }
+  }
+  if (!caller->organization()) {
+    auto watched = watched_by(view, *caller->person());
+    if (watched != watcher.told) {
+      burst.organizations = watcher.told = std::move(watched);
+    }
+  }
+  return burst;
+}
+
 void EventHub::take(std::span<const EntryRow> rows) {
   if (watching() == 0) {
     return;
   }
-  const std::vector<SeenEvent> events = read(rows);
+  std::vector<SeenEvent> events = read(rows);
   const std::lock_guard lock(mutex_);
-  std::vector<std::optional<std::vector<SeenEvent>>> shown(watchers_.size());
+  std::vector<std::optional<Burst>> told(watchers_.size());
   parts_.writer.read([&](const View& view) {
     const Now now = parts_.watch.now(view->newest_sure);
+    for (SeenEvent& event : events) {
+      event.organization = organization_of(view, event.chain);
+    }
+    std::erase_if(events, [](const SeenEvent& event) { return event.organization.none(); });
     for (std::size_t i = 0; i < watchers_.size(); ++i) {
-      const auto caller = watcher_in(view, watchers_[i].presented, now);
-      if (!caller) {
-        continue;
-      }
-      auto& mine = shown[i].emplace();
-      const Case c{.view = view, .caller = *caller, .now = now};
-      std::ranges::copy_if(events, std::back_inserter(mine), [&](const SeenEvent& event) {
-        return sees_chain(c, event.chain);
-      });
+      told[i] = burst_for(watchers_[i], view, events, now);
     }
   });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < watchers_.size(); ++i) {
-    if (shown[i] && watchers_[i].push(*shown[i])) {
+    if (told[i] && watchers_[i].push(*told[i])) {
       if (kept != i) {
         watchers_[kept] = std::move(watchers_[i]);
       }

@@ -7,7 +7,8 @@
 
 namespace cofactor {
 
-// Whether a caller may watch the events of their organization. Refuses kNotFound.
+// Whether a caller may watch the events of the organization that they act in or, acting in none, of
+// all that they are a member of. Refuses kNotFound.
 struct WatchEvents {
   static constexpr std::string_view kName = "watch_events";
   static constexpr bool kReads = true;
@@ -23,11 +24,20 @@ struct WatchEvents {
 struct SeenEvent {
   Position position = 0;
   ChainId chain;
+  OrganizationId organization;  // that its chain is of; none(): the server's, which nobody watches
   std::string type;
 };
 
-// Those who watch. Each is decided anew before every burst: what they may see then is what they
-// get, and who is revoked, or whose token has ended, is dropped. Any thread.
+// What a watcher is told at once; may be nothing, to see whether they are there.
+struct Burst {
+  std::vector<SeenEvent> events = {};
+  // Where they watch all of theirs: which these are, when it begins and when they have changed.
+  std::optional<std::vector<OrganizationId>> organizations = {};
+};
+
+// Those who watch one organization, or all of theirs. Each is decided anew before every burst: what
+// they may see then is what they get, in an organization that has ended their membership nothing,
+// and who is revoked, or whose token has ended, is dropped. Any thread.
 class EventHub {
  public:
   struct Parts {
@@ -37,8 +47,8 @@ class EventHub {
   };
   explicit EventHub(const Parts& parts) : parts_(parts) {}
 
-  // Takes a burst, which may be empty, without waiting; false: whoever watched is gone.
-  using Push = std::function<bool(std::span<const SeenEvent>)>;
+  // Takes a burst without waiting; false: whoever watched is gone.
+  using Push = std::function<bool(const Burst&)>;
   static constexpr std::size_t kMostOfOne = 16;
   // `begin` opens the stream, or is not called: refuses kThrottled when kMostOfOne of the same
   // person or service watch already, kUnauthenticated and kNotFound who may not watch any more.
@@ -58,10 +68,16 @@ class EventHub {
     Presented presented;
     Subject principal;
     Push push;
+    std::vector<OrganizationId> told = {};  // of all that they watch
   };
 
   // Their types, read once for all; of what cannot be opened its place alone.
   std::vector<SeenEvent> read(std::span<const EntryRow> rows) const;
+  // What the watcher is told of them; nothing: they may not watch any more.
+  static std::optional<Burst> burst_for(Watcher& watcher,
+                                        const View& view,
+                                        const std::vector<SeenEvent>& events,
+                                        const Now& now);
 
   const Parts parts_;
   mutable std::mutex mutex_;

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "custody/revoke_member.h"
+#include "custody/revoke_person.h"
 #include "custody/testing/held.h"
 
 namespace cofactor {
@@ -13,15 +16,21 @@ class Watching : public testing::Test {
   // What this watcher has seen, and whether they were let go.
   struct Seen {
     std::vector<std::string> types;
+    std::vector<OrganizationId> organizations;      // of those events
+    std::vector<std::vector<OrganizationId>> told;  // which ones are watched
     bool gone = false;
     std::shared_ptr<int> alive = std::make_shared<int>(0);
   };
 
   Done watch(const Presented& presented, Seen& seen) {
     return hub().add(presented, [&seen]() -> EventHub::Push {
-      return [&seen, alive = seen.alive](std::span<const SeenEvent> events) {
-        for (const SeenEvent& event : events) {
+      return [&seen, alive = seen.alive](const Burst& burst) {
+        for (const SeenEvent& event : burst.events) {
           seen.types.push_back(event.type);
+          seen.organizations.push_back(event.organization);
+        }
+        if (burst.organizations) {
+          seen.told.push_back(*burst.organizations);
         }
         return !seen.gone;
       };
@@ -38,7 +47,10 @@ class Watching : public testing::Test {
   }
   EventHub& hub() { return t.world.core().events; }
 
+  using Told = std::vector<std::vector<OrganizationId>>;
+
   TestVault t;
+  Membership member_of_other;
   Position next = t.world.writer().size();
 };
 
@@ -66,6 +78,78 @@ TEST_F(Watching, ShowsNothingOfAnotherOrganization) {
   EXPECT_TRUE(t.world.ask(AddAccount{.vault = other.vault, .name = name("x")}, other.ada));
   follow();
   EXPECT_TRUE(ben.types.empty());
+}
+
+TEST_F(Watching, ShowsAllOrganizationsOfOnesOwnInOneStream) {
+  Seen ada;
+  EXPECT_TRUE(watch(t.outside(t.ada_token), ada));
+  EXPECT_EQ(ada.told, Told{{t.organization}}) << "at its beginning";
+  OtherOrganization other(t);
+  OrganizationId strange;
+  {  // where she is no member, though she made it
+    auto added = t.world.ask(
+        AddOrganization{
+            .name = name("Third"), .admin_name = "Eve", .admin_email = "eve@third.example"},
+        t.outside(t.ada_token));
+    strange = added->answer->organization.id;
+  }
+  follow();
+  ada.types.clear();
+  ada.organizations.clear();
+  EXPECT_TRUE(
+      t.world.ask(AddVault{.organization = t.organization, .name = name("staging")}, t.as_ada()));
+  EXPECT_TRUE(t.world.ask(AddAccount{.vault = other.vault, .name = name("x")}, other.ada));
+  put(t.world, OrganizationEdited{{.id = strange, .name = name("Fourth")}});
+  put(t.world, PersonAdded{{.id = PersonId::draw(t.world.random())}});
+  follow();
+  EXPECT_EQ(ada.types, (Types{"vault.added", "account.added"}));
+  EXPECT_EQ(ada.organizations, (std::vector{t.organization, other.organization}));
+  std::vector both{t.organization, other.organization};
+  std::ranges::sort(both);
+  EXPECT_EQ(ada.told, (Told{{t.organization}, both})) << "told once of one that was joined";
+}
+
+// Negative test 16: what a stream shows of an organization that has ended the membership.
+TEST_F(Watching, EndsOneOrganizationsPartWithItsMembership) {
+  OtherOrganization other(t);
+  next = t.world.writer().size();
+  Seen ada;
+  EXPECT_TRUE(watch(t.outside(t.ada_token), ada));
+  t.world.writer().read([&](const View& view) {
+    view->memberships.each([&](const Membership& membership) {
+      if (membership.organization == other.organization) {
+        member_of_other = membership;
+      }
+    });
+  });
+  MemberRevoked revoked;
+  revoked.membership = member_of_other;
+  revoked.membership.state = MembershipState::kRevoked;
+  revoked.membership.revoked_at = t.world.clock().wall();
+  put(t.world,
+      revoked,
+      VaultAdded{{.id = VaultId::draw(t.world.random()),
+                  .organization = other.organization,
+                  .name = name("later")}});
+  EXPECT_TRUE(
+      t.world.ask(AddVault{.organization = t.organization, .name = name("staging")}, t.as_ada()));
+  follow();
+  EXPECT_EQ(ada.types, Types{"vault.added"}) << "not even of the revocation";
+  EXPECT_EQ(ada.organizations, std::vector{t.organization});
+  EXPECT_EQ(ada.told.back(), std::vector{t.organization}) << "told which are left";
+  EXPECT_TRUE(holds(ada));
+}
+
+// Negative test 16: the stream of a person who was revoked.
+TEST_F(Watching, EndsWithThePersonWhereverTheyWere) {
+  Seen ben;
+  EXPECT_TRUE(watch(t.outside(t.ben_token), ben));
+  EXPECT_TRUE(t.world.ask(RevokePerson{.person = t.ben}, t.outside(t.ada_token)));
+  ben.told.clear();
+  follow();
+  EXPECT_TRUE(ben.types.empty());
+  EXPECT_TRUE(ben.told.empty());
+  EXPECT_FALSE(holds(ben));
 }
 
 // Negative test 16: the open event stream of somebody who was revoked.

@@ -19,6 +19,15 @@ std::vector<Role> roles_of(const View& view, const std::vector<Subject>& subject
   return out;
 }
 
+std::optional<Time> newest_suspicion(const View& view, const PersonId& person) {
+  std::optional<Time> newest;
+  view->passkeys.each_by<ByPerson>(person, [&](const Passkey& passkey) {
+    newest = std::max(newest, passkey.suspected_at);  // nothing lies before every time
+    return true;
+  });
+  return newest;
+}
+
 std::vector<Subject> subjects_of(const View& view, const Membership& membership) {
   std::vector<Subject> out{subject_of(membership.id)};
   for (const GroupId& id : living_groups(view, membership)) {
@@ -44,6 +53,9 @@ Decision<WhoAmI::Plan> WhoAmI::decide(const View& view,
     plan.service = *view->services.find(*caller.service());
   }
   plan.roles = roles_of(view, {*caller.principal()});
+  if (plan.person && caller.token_kind() == TokenKind::kSession) {
+    plan.suspected_at = newest_suspicion(view, *plan.person);
+  }
   if (plan.person) {
     view->memberships.each_by<ByPerson>(*plan.person, [&](const Membership& membership) {
       const Organization* organization = view->organizations.find(membership.organization);

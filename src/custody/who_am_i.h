@@ -24,6 +24,7 @@ struct WhoAmI {
     std::vector<Role> roles;  // of a service, or an operator's
     std::vector<Place> places;
     bool reads_only = false;
+    std::optional<Time> suspected_at = {};  // newest_suspicion, of a session
   };
   struct Answer {
     Plan known;
@@ -36,6 +37,9 @@ struct WhoAmI {
 
 // The roles that living grants give these subjects, each once.
 std::vector<Role> roles_of(const View& view, const std::vector<Subject>& subjects);
+// When there was last a sign that a passkey of that person's may be copied, of those that are not
+// removed (docs/decisions: clone signal).
+std::optional<Time> newest_suspicion(const View& view, const PersonId& person);
 // A membership and the groups by which it acts.
 std::vector<Subject> subjects_of(const View& view, const Membership& membership);
 

@@ -23,6 +23,8 @@ Directory::Directory(const Directory* below)
       recoveries(&below->recoveries),
       passkeys(&below->passkeys),
       push_subscriptions(&below->push_subscriptions),
+      webhooks(&below->webhooks),
+      notice_choices(&below->notice_choices),
       grants(&below->grants),
       organizations(&below->organizations),
       vaults(&below->vaults),
@@ -45,6 +47,8 @@ void Directory::commit_onto(Directory& base) {
   recoveries.commit_onto(base.recoveries);
   passkeys.commit_onto(base.passkeys);
   push_subscriptions.commit_onto(base.push_subscriptions);
+  webhooks.commit_onto(base.webhooks);
+  notice_choices.commit_onto(base.notice_choices);
   grants.commit_onto(base.grants);
   organizations.commit_onto(base.organizations);
   vaults.commit_onto(base.vaults);

@@ -3,6 +3,7 @@
 #include "access/grant.h"
 #include "directory/recent.h"
 #include "directory/table.h"
+#include "identity/notices.h"
 #include "identity/passkey.h"
 #include "identity/people.h"
 #include "identity/push_subscription.h"
@@ -244,6 +245,8 @@ struct Directory {
   Table<Recovery, ByPerson> recoveries;
   Table<Passkey, ByCredential, ByPerson> passkeys;
   Table<PushSubscription, ByPerson> push_subscriptions;
+  Table<Webhook, ByName, ByParent> webhooks;
+  Table<NoticeChoice> notice_choices;
   Table<Grant, BySubject, BySubjectAndScope, ByScope> grants;
   Table<Organization, ByName> organizations;
   Table<Vault, ByName, ByParent> vaults;
@@ -287,6 +290,8 @@ void for_each_row_table(A& a, Each each) {
   each(std::uint16_t{12}, a.devices);
   each(std::uint16_t{13}, a.passkeys);
   each(std::uint16_t{14}, a.push_subscriptions);
+  each(std::uint16_t{15}, a.webhooks);
+  each(std::uint16_t{16}, a.notice_choices);
 }
 
 }  // namespace cofactor

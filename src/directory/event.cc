@@ -4,6 +4,8 @@
 #include <boost/mp11/list.hpp>
 #include <unordered_map>
 
+#include "directory/events/sealed_events.h"
+
 namespace cofactor {
 namespace {
 
@@ -42,6 +44,11 @@ using EventTypes = boost::mp11::mp_list<CodeReleased,
                                         PushConfirmed,
                                         PushTested,
                                         PushRemoved,
+                                        TerminalApproved,
+                                        TerminalRefused,
+                                        SealedSignIn,
+                                        SealedSignOut,
+                                        StoreUnsealed,
                                         ClockJumped,
                                         ClockAccepted,
                                         RefusalsCounted,
@@ -61,6 +68,11 @@ using EventTypes = boost::mp11::mp_list<CodeReleased,
                                         ServiceEdited,
                                         ServiceRemoved,
                                         ServiceRestored,
+                                        WebhookAdded,
+                                        WebhookEdited,
+                                        WebhookRemoved,
+                                        NoticesChosen,
+                                        NoticesResent,
                                         GrantAdded,
                                         GrantEnded,
                                         VaultAdded,
@@ -72,8 +84,10 @@ using EventTypes = boost::mp11::mp_list<CodeReleased,
                                         AccountRemoved,
                                         AccountRestored,
                                         DeviceAdded,
+                                        DeviceImported,
                                         DeviceEdited,
                                         DeviceConfirmed,
+                                        DeviceWitnessed,
                                         DeviceReplaced,
                                         DevicePutBack,
                                         DeviceRemoved,

@@ -253,6 +253,8 @@ void Connection::answer(const Response& response) {
   if (is_secret && !output_is_secret_) {
     output_is_secret_ = true;
     secret_deadline_ = tick_after(around_.options.limits.secret_time);
+    // Also behind an answer that waits already, for which there was more time.
+    if (awaiting_writable_) write_deadline_ = std::min(write_deadline_, secret_deadline_);
   }
   if (around_.options.on_answer) {
     around_.options.on_answer(route_ == nullptr ? std::string_view() : route_->name,

@@ -27,6 +27,7 @@ enum class Purpose : std::uint16_t {
   kPersonContent = 22,
   kMembershipContent = 23,
   kPushSubscription = 24,
+  kWebhookContent = 25,
   kLogBody = 30,
 };
 BOOST_DESCRIBE_ENUM(Purpose,
@@ -46,6 +47,7 @@ BOOST_DESCRIBE_ENUM(Purpose,
                     kPersonContent,
                     kMembershipContent,
                     kPushSubscription,
+                    kWebhookContent,
                     kLogBody)
 
 // Names one sealed thing for ever: what it is for, whose it is, and which version.

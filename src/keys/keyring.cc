@@ -44,6 +44,7 @@ Use use_of(Purpose purpose) {
     case Purpose::kPersonContent:
     case Purpose::kMembershipContent:
     case Purpose::kPushSubscription:
+    case Purpose::kWebhookContent:
     case Purpose::kLogBody:
       return Use::kContent;
   }
@@ -88,6 +89,7 @@ PlacedKey parent_of(const PlacedKey& key, const StoreId& store) {
     case Purpose::kPersonContent:
     case Purpose::kMembershipContent:
     case Purpose::kPushSubscription:
+    case Purpose::kWebhookContent:
     case Purpose::kLogBody:
       break;
   }
@@ -124,6 +126,7 @@ bool in_its_place(const PlacedKey& key, const StoreId& store) {
     case Purpose::kPersonContent:
     case Purpose::kMembershipContent:
     case Purpose::kPushSubscription:
+    case Purpose::kWebhookContent:
     case Purpose::kLogBody:
       return false;
   }

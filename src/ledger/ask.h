@@ -10,6 +10,7 @@
 #include "directory/event.h"
 #include "directory/view.h"
 #include "keys/envelope.h"
+#include "ledger/working_rows.h"
 #include "log/receipt.h"
 #include "log/tree.h"
 
@@ -23,10 +24,12 @@ struct EnvelopeChange {
   std::optional<Hash> tag;
 };
 
-// What an ask wants to stand in the log: nothing at all, or these events in this order.
+// What an ask wants to stand in the log: nothing at all, or these events in this order. A
+// follower's may be of working rows alone.
 struct Proposal {
   std::vector<Event> events;
   std::vector<EnvelopeChange> envelopes;
+  std::vector<WorkingRow> working = {};
   std::optional<Actor> by;
   std::optional<RequestMark> request;  // remembered with the first event
 };

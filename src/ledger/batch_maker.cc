@@ -53,6 +53,9 @@ Result<std::size_t> BatchMaker::add(Proposal&& proposal) {
     CHECK(entries_.size() > first);
     put_envelope(std::move(change), entries_.back().position);
   }
+  for (WorkingRow& change : proposal.working) {
+    put_working(std::move(change));
+  }
   return first;
 }
 
@@ -105,6 +108,16 @@ void BatchMaker::put_envelope(EnvelopeChange&& change, Position position) {
   envelope_rows_[change.id] = stored_envelope(change.id, change.sealed, change.tag, position);
 }
 
+void BatchMaker::put_working(WorkingRow&& change) {
+  CHECK(is_working(change.kind));
+  const bool removed = change.bytes.empty();
+  working_[{change.kind, change.id}] = {.kind = change.kind,
+                                        .id = change.id,
+                                        .changed_at = ground_.log.size(),
+                                        .removed = removed,
+                                        .bytes = std::move(change.bytes)};
+}
+
 std::optional<EnvelopeRow> BatchMaker::row_before(const EnvelopeId& id) const {
   const auto sealed = ground_.envelopes.find(id);
   if (!sealed) {
@@ -138,6 +151,14 @@ Batch BatchMaker::finish(const KeyBytes& tag_key) {
     sum_.add(tag_key, row);
     batch.envelopes.push_back(row);
   }
+  for (const auto& [key, row] : working_) {
+    const auto before = ground_.log.working.find(key);
+    if (before != ground_.log.working.end()) {
+      sum_.subtract(tag_key, before->second);
+    }
+    sum_.add(tag_key, row);
+    batch.rows.push_back(row);
+  }
   tree_.emplace(ground_.log.frontier, leaves_);
   HeadState state{.epoch_number = ground_.log.epoch.number,
                   .epoch_random = ground_.log.epoch.random,
@@ -153,6 +174,9 @@ void BatchMaker::commit_onto(Directory& directory, LogState& log, Envelopes& env
   overlay_.commit_onto(directory);
   log.frontier = tree_->frontier();
   log.sum = sum_;
+  for (auto& [key, row] : working_) {
+    log.working.insert_or_assign(key, std::move(row));
+  }
   for (const auto& [chain, head] : chains_) {
     log.chains[chain] = head;
   }

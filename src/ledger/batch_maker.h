@@ -28,6 +28,8 @@ class BatchMaker {
   Result<std::size_t> add(Proposal&& proposal);
 
   std::size_t size() const { return entries_.size(); }
+  // Nothing is to be kept: neither entries nor working rows.
+  bool empty() const { return entries_.empty() && working_.empty(); }
   std::span<const Entry> entries(std::size_t first, std::size_t count) const {
     return std::span(entries_).subspan(first, count);
   }
@@ -49,6 +51,7 @@ class BatchMaker {
   Result<Opened> open_chain(const ChainId& chain);
   void append(const EventHeader& header, const Event& event, const Opened& opened);
   void put_envelope(EnvelopeChange&& change, Position position);
+  void put_working(WorkingRow&& change);
   // The envelope's row before this batch, also an erased one; none where there was none.
   std::optional<EnvelopeRow> row_before(const EnvelopeId& id) const;
 
@@ -61,6 +64,7 @@ class BatchMaker {
   std::vector<EntryRow> rows_;
   std::vector<Leaf> leaves_;
   std::unordered_map<EnvelopeId, EnvelopeRow> envelope_rows_;
+  WorkingRows working_;
   std::optional<GrownTree> tree_;
   StateSum sum_;
 };

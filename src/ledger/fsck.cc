@@ -4,6 +4,7 @@
 
 #include "directory/event.h"
 #include "ledger/fsck_findings.h"
+#include "ledger/untagged.h"
 
 namespace cofactor {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::size_t kEntriesAtOnce = 1024;
 // The state sum of all that was found, and the tag over it.
 void check_tag(const Fsck& fsck,
                const FsckWalk& walk,
+               const Frontier& tagged,
                const StoredThings& found,
                const StoredHead& head,
                FsckFindings& findings) {
@@ -41,7 +43,7 @@ void check_tag(const Fsck& fsck,
   }
   const Hash tag = sum.tag(key,
                            {.number = state->epoch_number, .random = state->epoch_random},
-                           {.size = walk.frontier().size, .root = walk.frontier().root()});
+                           {.size = tagged.size, .root = tagged.root()});
   if (!equal_in_constant_time(tag, state->tag)) {
     findings.add({Damage::kTagDiffers,
                   "The newest batch tag does not fit: entries, rows or envelopes were changed by "
@@ -148,7 +150,10 @@ FsckReport run_fsck(const Fsck& fsck) {
   FsckReport report;
   FsckFindings findings(report);
   FsckWalk walk(fsck, report, findings);
-  const std::uint64_t first = fsck.store.head().size;
+  const StoredHead begun = fsck.store.head();
+  const std::uint64_t first = begun.size;
+  walk.walk_to(tagged_size_of(begun));
+  const Frontier before_sealed = walk.frontier();
   walk.walk_to(first);
   StoredThings found;
   found.read(fsck.store, std::nullopt);
@@ -156,7 +161,7 @@ FsckReport run_fsck(const Fsck& fsck) {
   StoredHead head;
   const auto settle = [&] {
     head = fsck.store.head();
-    if (head.size != first) {
+    if (head.batch != begun.batch) {
       found.read(fsck.store, first);
     }
   };
@@ -183,7 +188,8 @@ FsckReport run_fsck(const Fsck& fsck) {
     findings.add({Damage::kRowAdded,
                   "The store has two rows of one kind and id, or two envelopes of one key."});
   }
-  check_tag(fsck, walk, found, head, findings);
+  const bool is_tagged = tagged_size_of(head) == head.size;
+  check_tag(fsck, walk, is_tagged ? walk.frontier() : before_sealed, found, head, findings);
   compare_rows(walk.directory(), found, findings);
   compare_envelopes(fsck, walk.directory(), found, findings);
   return report;

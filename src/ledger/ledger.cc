@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "crypto/sign.h"
 #include "ledger/batch_maker.h"
+#include "ledger/untagged.h"
 
 namespace cofactor {
 namespace {
@@ -46,32 +47,50 @@ Changes all_of(Store& store) {
 
 }  // namespace
 
-Ledger::Ledger(Store& store, const Key& root) : store_(store), keyring_(envelopes_) {
-  const auto id = StoreId::parse(required_meta(store, kStoreIdMeta));
+HeadState Ledger::begin(const StoredHead& head) {
+  const auto id = StoreId::parse(required_meta(store_, kStoreIdMeta));
   if (!id) {
     throw Fault("The store's id cannot be read.");
   }
   log_.store = *id;
   server_chain_key_ = std::make_unique<SealingKey>(
-      server_key(*id, Purpose::kBodyKey), clear_key(required_meta(store, kServerChainKeyMeta)));
-  const StoredHead head = store.head();
+      server_key(*id, Purpose::kBodyKey), clear_key(required_meta(store_, kServerChainKeyMeta)));
   auto state = parse_json_as<HeadState>(head.state, kOpen);
   if (!state) {
     throw Fault("The store's head cannot be read: " + state.error().message);
   }
   log_.epoch = {.number = state->epoch_number, .random = state->epoch_random};
-  keyring_.unseal(*id, root.clone());
+  return *std::move(state);
+}
+
+Ledger::Ledger(Store& store) : store_(store), keyring_(envelopes_) {
+  const StoredHead head = store.head();
+  begin(head);
+  walk_entries(head);
+  load(all_of(store));
+  if (!tampered_) {
+    load_newest_sure(tagged_size_of(head));
+  }
+}
+
+Ledger::Ledger(Store& store, const Key& root) : store_(store), keyring_(envelopes_) {
+  const StoredHead head = store.head();
+  const HeadState state = begin(head);
+  keyring_.unseal(log_.store, root.clone());
+  const std::uint64_t tagged_size = tagged_size_of(head);
   const Marks marks = walk_entries(head);
   Changes stored = all_of(store);
-  check_tag(stored, head, *state);
+  const auto tagged = std::ranges::find(marks, tagged_size, &Frontier::size);
+  check_tag(stored, tagged == marks.end() ? log_.frontier : *tagged, state);
   load(std::move(stored));
+  check_untagged(marks, tagged_size);
   if (tampered_) {
     return;
   }
   log_.checkpoint = sign_checkpoint(Signer(raw_key(Purpose::kLogSigningKey)),
                                     log_.origin(),
                                     {.size = log_.size(), .root = log_.frontier.root()});
-  load_recent(marks);
+  load_recent(marks, tagged_size);
 }
 
 BodyGround Ledger::body_ground() const {
@@ -106,6 +125,10 @@ void Ledger::load(Changes&& stored) {
     }
   };
   for (const Row& row : stored.rows) {
+    if (is_working(row.kind)) {
+      log_.working.emplace(std::pair(row.kind, row.id), row);
+      continue;
+    }
     load([&] { load_row(directory_, row); });
   }
   for (EnvelopeRow& row : stored.envelopes) {
@@ -140,10 +163,13 @@ std::optional<Error> Ledger::check_entry(const EntryRow& row) {
 
 Ledger::Marks Ledger::walk_entries(const StoredHead& head) {
   Marks marks{log_.frontier};
+  const std::uint64_t tagged_size = tagged_size_of(head);
   Position next = 0;
   while (next < head.size) {
     std::vector<Leaf> leaves;
-    for (const EntryRow& row : store_.entries(next, kEntriesAtOnce)) {
+    const std::uint64_t until = next < tagged_size ? tagged_size - next : kEntriesAtOnce;
+    for (const EntryRow& row :
+         store_.entries(next, std::min<std::uint64_t>(kEntriesAtOnce, until))) {
       if (row.position != next) {
         break;
       }
@@ -179,7 +205,7 @@ std::optional<Key> Ledger::open_tag_key(const Changes& stored) {
   return opened ? std::optional(std::move(*opened)) : std::nullopt;
 }
 
-void Ledger::check_tag(const Changes& stored, const StoredHead& head, const HeadState& state) {
+void Ledger::check_tag(const Changes& stored, const Frontier& tagged, const HeadState& state) {
   const auto opened = open_tag_key(stored);
   if (!opened) {
     tamper("The key of the batch tag does not open.");
@@ -192,8 +218,7 @@ void Ledger::check_tag(const Changes& stored, const StoredHead& head, const Head
   for (const EnvelopeRow& row : stored.envelopes) {
     log_.sum.add(tag_key, row);
   }
-  const Hash tag =
-      log_.sum.tag(tag_key, log_.epoch, {.size = head.size, .root = log_.frontier.root()});
+  const Hash tag = log_.sum.tag(tag_key, log_.epoch, {.size = tagged.size, .root = tagged.root()});
   if (has_a_second_of_one_key(stored)) {
     tamper("The store has two rows of one kind and id, or two envelopes of one key.");
   } else if (!equal_in_constant_time(tag, state.tag)) {
@@ -236,7 +261,55 @@ Result<ReadEvent> Ledger::read_again(const EntryRow& row, std::span<const EntryR
   return body ? read_body(body->body) : Result<ReadEvent>(body.error());
 }
 
-void Ledger::load_recent(const Marks& marks) {
+void Ledger::check_untagged(const Marks& marks, std::uint64_t tagged_size) {
+  if (tampered_ || tagged_size >= log_.size()) {
+    return;
+  }
+  for (std::size_t piece = 1; piece < marks.size(); ++piece) {
+    if (marks[piece].size <= tagged_size) {
+      continue;
+    }
+    const auto rows = entries_between(marks[piece - 1], marks[piece]);
+    if (rows.empty()) {
+      tamper("Entries of the store are not what they were a moment ago.");
+      return;
+    }
+    for (const EntryRow& row : rows) {
+      const auto event = read_again(row, rows);
+      const bool may_stand = event && row.chain == as_id<ChainId>(log_.store) &&
+                             is_written_while_sealed(event->header.type);
+      if (!may_stand) {
+        tamper(fmt::format("Entry {} has no tag, and is none that a sealed server writes.",
+                           row.position));
+        return;
+      }
+    }
+  }
+  untagged_ = {.from = tagged_size, .to = log_.size() - 1};
+}
+
+// Backwards along the server's chain, whose key is not sealed, to a sure entry that has a tag.
+void Ledger::load_newest_sure(std::uint64_t tagged_size) {
+  const auto at = log_.chains.find(as_id<ChainId>(log_.store));
+  auto next = at == log_.chains.end() ? std::nullopt : std::optional(at->second.position);
+  while (next) {
+    const auto row = store_.entry(*next);
+    const auto body =
+        row ? open_body(body_ground(), *row) : Result<OpenedBody>(entry_differs(*next));
+    const auto event = body ? read_body(body->body) : Result<ReadEvent>(body.error());
+    if (!event) {
+      tamper(event.error().message);
+      return;
+    }
+    if (*next < tagged_size && event->header.sure.value_or(true)) {
+      directory_.newest_sure = event->header.at;
+      return;
+    }
+    next = row->previous_position;
+  }
+}
+
+void Ledger::load_recent(const Marks& marks, std::uint64_t tagged_size) {
   // Backwards until a sure entry an hour before the newest sure one, then folded forwards into a
   // directory of its own, of which only what is recent is kept.
   std::vector<std::pair<Position, ReadEvent>> events;
@@ -249,6 +322,9 @@ void Ledger::load_recent(const Marks& marks) {
       return;
     }
     for (auto row = rows.rbegin(); row != rows.rend() && !enough; ++row) {
+      if (row->position >= tagged_size) {
+        continue;  // whoever can write to the database can have written it, its time too
+      }
       auto event = read_again(*row, rows);
       if (!event) {
         tamper(event.error().message);

@@ -31,6 +31,10 @@ class Ledger {
 
   // Loads. A Fault when the store is no whole store of ours, or its head cannot be read.
   Ledger(Store& store, const Key& root);
+  // The same without the root key: every key stays sealed, no tag is compared, no checkpoint
+  // signed, and nothing of what is recent is known but the newest sure time that the server's chain
+  // tells. Good for a SealedLog alone.
+  explicit Ledger(Store& store);
   Ledger(const Ledger&) = delete;
 
   const std::optional<Error>& tampered() const { return tampered_; }
@@ -43,6 +47,14 @@ class Ledger {
   const SealingKey& server_chain_key() const { return *server_chain_key_; }
   BodyGround body_ground() const;
 
+  // The entries that were written while the root key was sealed and that no tag is of yet, all of
+  // the closed list; from `from` to the last. store.unsealed has to name them.
+  struct Untagged {
+    Position from = 0;
+    Position to = 0;
+  };
+  const std::optional<Untagged>& untagged() const { return untagged_; }
+
   // Of the server's own keys: tag, log signing, request, look-up. REQUIRES: not sealed.
   Key raw_key(Purpose purpose) const;
 
@@ -50,14 +62,20 @@ class Ledger {
   // The tree before each piece of the log that was walked, and at its end.
   using Marks = std::vector<Frontier>;
 
-  // Every entry's place, leaf and link; the tree at its end. What does not fit is tampered.
+  // Reads what stands beside the log; gives the state of the head.
+  HeadState begin(const StoredHead& head);
+  // Every entry's place, leaf and link; the tree at its end, and where the tag ends. What does not
+  // fit is tampered.
   Marks walk_entries(const StoredHead& head);
   std::optional<Error> check_entry(const EntryRow& row);
   // Opens the key of the batch tag by its envelope among those that were read.
   std::optional<Key> open_tag_key(const Changes& stored);
-  void check_tag(const Changes& stored, const StoredHead& head, const HeadState& state);
+  void check_tag(const Changes& stored, const Frontier& tagged, const HeadState& state);
+  // What lies beyond the tag is of the closed list.
+  void check_untagged(const Marks& marks, std::uint64_t tagged_size);
+  void load_newest_sure(std::uint64_t tagged_size);
   void load(Changes&& stored);
-  void load_recent(const Marks& marks);
+  void load_recent(const Marks& marks, std::uint64_t tagged_size);
   // The entries between two marks as they were walked, read again; none where they are others.
   std::vector<EntryRow> entries_between(const Frontier& before, const Frontier& after);
   Leaf previous_leaf(const EntryRow& row, std::span<const EntryRow> among);
@@ -72,6 +90,7 @@ class Ledger {
   LogState log_;
   std::unique_ptr<SealingKey> server_chain_key_;
   std::optional<Error> tampered_;
+  std::optional<Untagged> untagged_;
 };
 
 // What the directory is rebuilt from beyond its rows: the last hour.

@@ -150,7 +150,12 @@ std::optional<EntryRow> Reader::newest_of(const ChainId& chain,
 }
 
 Result<Reader::Page> Reader::page(const PageAsk& ask) const {
-  return ask.chains.size() == 1 ? walk(ask) : scan(ask);
+  // The links of a chain lead to an entry of it; to get to some other position by them, all entries
+  // behind it may have to be passed.
+  const bool between = ask.from && *ask.from < parts_.writer.size();
+  const auto row = between ? parts_.store.entry(*ask.from) : std::nullopt;
+  const bool led = !between || (row && row->chain == ask.chains.front());
+  return ask.chains.size() == 1 && led ? walk(ask) : scan(ask);
 }
 
 Result<Reader::Page> Reader::walk(const PageAsk& ask) const {

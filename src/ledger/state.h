@@ -8,6 +8,7 @@
 #include "keys/envelopes.h"
 #include "keys/keyring.h"
 #include "ledger/state_sum.h"
+#include "ledger/working_rows.h"
 #include "log/checkpoint.h"
 #include "log/tree.h"
 #include "store/store.h"
@@ -33,6 +34,7 @@ struct LogState {
   Frontier frontier;
   StateSum sum;
   ChainHeads chains;
+  WorkingRows working;
   std::string checkpoint;  // signed, of frontier; empty in a new store
   std::string origin() const { return origin_of(store, epoch); }
   std::uint64_t size() const { return frontier.size; }

@@ -148,9 +148,11 @@ void Writer::decide(BatchMaker& maker,
     return;
   }
   const std::size_t count = proposal.events.size();
+  const bool records = count > 0 || !proposal.working.empty();
   ReserveShares::Wish wish{.urgency = ask->urgency()};
-  if (count > 0 && shares_.is_low()) {
-    wish.organization = organization_of(maker.overlay(), proposal.events.front());
+  if (records && shares_.is_low()) {
+    wish.organization =
+        count == 0 ? std::nullopt : organization_of(maker.overlay(), proposal.events.front());
     if (!shares_.has_room(wish)) {
       ask->fail(disk_low());
       return;
@@ -162,8 +164,11 @@ void Writer::decide(BatchMaker& maker,
     return;
   }
   shares_.take(wish, maker.entries(*first, count));
-  decided.push_back(
-      {.ask = std::move(ask), .first = *first, .count = count, .urgency = wish.urgency});
+  decided.push_back({.ask = std::move(ask),
+                     .first = *first,
+                     .count = count,
+                     .urgency = wish.urgency,
+                     .records = records});
 }
 
 Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
@@ -181,10 +186,10 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
   }
   Urgency most = Urgency::kOrdinary;  // of what it records
   for (const Decided& each : decided) {
-    most = each.count > 0 ? std::max(most, each.urgency) : most;
+    most = each.records ? std::max(most, each.urgency) : most;
   }
   Asks again;
-  if (maker.size() == 0) {
+  if (maker.empty()) {
     answer(maker, decided, now);
   } else {
     Batch batch = maker.finish(tag_key_.bytes());
@@ -200,7 +205,7 @@ Writer::Asks Writer::run_batch(Asks asks, const Now& now) {
     }
     for (auto& each : decided) {
       // A read is decided again: it has seen what was not kept.
-      if (result == CommitResult::kNoSpace && each.count > 0) {
+      if (result == CommitResult::kNoSpace && each.records) {
         each.ask->fail(disk_low());
       } else if (result != CommitResult::kCommitted) {
         again.push_back(std::move(each.ask));
@@ -264,6 +269,19 @@ void Writer::finish(const BatchMaker& maker, std::vector<Decided>& decided, cons
     }
     each.ask->finish(recorded);
   }
+}
+
+std::vector<Row> Writer::working(std::uint16_t kind) const {
+  const std::shared_lock lock(committed_);
+  std::vector<Row> out;
+  const WorkingRows& all = parts_.log.working;
+  for (auto at = all.lower_bound({kind, ObjectId{}}); at != all.end() && at->first.first == kind;
+       ++at) {
+    if (!at->second.removed) {
+      out.push_back(at->second);
+    }
+  }
+  return out;
 }
 
 std::string Writer::checkpoint() const {

@@ -80,6 +80,8 @@ class Writer {
     const std::shared_lock lock(committed_);
     return look(View(parts_.directory));
   }
+  // The working rows of a kind that are not removed. Any thread.
+  std::vector<Row> working(std::uint16_t kind) const;
   // The newest checkpoint and size. Any thread.
   std::string checkpoint() const;
   std::uint64_t size() const;
@@ -99,6 +101,7 @@ class Writer {
     std::size_t first = 0;
     std::size_t count = 0;
     Urgency urgency = Urgency::kOrdinary;
+    bool records = false;  // entries, or working rows
   };
   using Asks = std::vector<std::unique_ptr<Ask>>;
 

@@ -265,4 +265,20 @@ Result<Otpauth> parse_otpauth(const UriText& uri) {
   return out;
 }
 
+UriText otpauth_of(const Seed& seed, const TotpParameters& parameters) {
+  const UriText base32 = base32_of(seed);
+  const auto access = SecretAccess::because("the URI is written around its secret");
+  const std::string behind = fmt::format("&algorithm={}&digits={}&period={}",
+                                         name_of(parameters.algorithm),
+                                         parameters.digits,
+                                         parameters.period_s);
+  constexpr std::string_view kBefore = "otpauth://totp/?secret=";
+  Bytes out;
+  out.reserve(kBefore.size() + base32.size() + behind.size());
+  append(out, bytes_of(kBefore));
+  append(out, base32.expose(access));
+  append(out, bytes_of(behind));
+  return UriText(std::move(out));
+}
+
 }  // namespace cofactor

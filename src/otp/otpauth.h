@@ -41,4 +41,8 @@ struct Otpauth {
 // Whatever is copied out of `uri` on the way is wiped.
 Result<Otpauth> parse_otpauth(const UriText& uri);
 
+// The URI of a seed and its parameters, without a label: what parse_otpauth reads back.
+// REQUIRES: check(parameters), a seed that is not empty.
+UriText otpauth_of(const Seed& seed, const TotpParameters& parameters);
+
 }  // namespace cofactor

@@ -2,17 +2,12 @@
 
 #include <unistd.h>
 
-#define ZX_USE_UTF8
-#include <ReadBarcode.h>
-
-#include <algorithm>
 #include <array>
 #include <span>
-#include <string>
 
 #include "qr/answer.h"
 #include "qr/decode.h"
-#include "qr/picture.h"
+#include "qr/read_codes.h"
 #include "qr/sandbox.h"
 
 namespace cofactor {
@@ -45,47 +40,15 @@ Bytes read_file() {
   return read_all(file) ? file : Bytes();
 }
 
-// Different texts of the QR codes in the picture.
-std::vector<std::string> texts_in(const Picture& picture) {
-  const auto hints = ZXing::DecodeHints()
-                         .setFormats(ZXing::BarcodeFormat::QRCode)
-                         .setMaxNumberOfSymbols(kMostQrTexts);
-  const ZXing::ImageView view(
-      picture.grey.data(), picture.width, picture.height, ZXing::ImageFormat::Lum);
-  std::vector<std::string> out;
-  for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints)) {
-    std::string text = result.text();
-    if (result.isValid() && std::ranges::find(out, text) == out.end()) {
-      out.push_back(std::move(text));
-    }
-  }
-  return out;
-}
-
-void invert(Picture& picture) {
-  std::ranges::transform(picture.grey, picture.grey.begin(), [](std::uint8_t grey) {
-    return static_cast<std::uint8_t>(255 - grey);
-  });
-}
-
 void answer_one_picture() {
-  auto picture = read_picture(read_file());
-  if (!picture) {
-    write_all(encode({.outcome = picture.error(), .texts = {}}));
-    return;
-  }
-  std::vector<std::string> texts = texts_in(*picture);
-  if (texts.empty()) {  // a dark page shows light codes, which ZXing does not look for
-    invert(*picture);
-    texts = texts_in(*picture);
-  }
-  write_all(encode({.outcome = QrOutcome::kRead, .texts = {texts.begin(), texts.end()}}));
+  const CodesRead read = read_codes(read_file());
+  write_all(encode({.outcome = read.outcome, .texts = {read.texts.begin(), read.texts.end()}}));
 }
 
 }  // namespace
 
 void run_qr_child() {
-  if (enter_sandbox()) {
+  if (enter_sandbox(kQrRoom)) {
     answer_one_picture();
   } else {
     write_all(encode({.outcome = QrOutcome::kNoSandbox, .texts = {}}));

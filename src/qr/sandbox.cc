@@ -14,9 +14,6 @@
 namespace cofactor {
 namespace {
 
-constexpr rlim_t kAddressSpace = 192'000'000;
-constexpr rlim_t kProcessorTime_s = 1;
-
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 constexpr bool kIsSanitized = true;
 #else
@@ -28,10 +25,11 @@ bool limit(__rlimit_resource resource, rlim_t most) {
   return setrlimit(resource, &both) == 0;
 }
 
-bool set_limits() {
+bool set_limits(const SandboxRoom& room) {
   return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
          limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 0) &&
-         limit(RLIMIT_CPU, kProcessorTime_s) && (kIsSanitized || limit(RLIMIT_AS, kAddressSpace));
+         limit(RLIMIT_CPU, static_cast<rlim_t>(room.processor_time.count())) &&
+         (kIsSanitized || limit(RLIMIT_AS, room.address_space));
 }
 
 // A system call, and what its arguments must be.
@@ -75,6 +73,6 @@ bool load_filter() {
 
 }  // namespace
 
-bool enter_sandbox() { return set_limits() && load_filter(); }
+bool enter_sandbox(const SandboxRoom& room) { return set_limits(room) && load_filter(); }
 
 }  // namespace cofactor

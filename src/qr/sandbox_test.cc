@@ -74,7 +74,7 @@ constexpr Attempt kOther[] = {
 };
 
 [[noreturn]] void attempt_in_the_sandbox(std::string_view name) {
-  if (!enter_sandbox()) _exit(2);
+  if (!enter_sandbox(kQrRoom)) _exit(2);
   const auto attempt_named = [name](std::span<const Attempt> attempts) {
     for (const Attempt& attempt : attempts) {
       if (attempt.name == name) attempt.act();

@@ -81,6 +81,45 @@ Done set_proxies(Config& config, const std::string& text) {
   return {};
 }
 
+// "host:port"; the host of IPv6 in brackets.
+Result<egress::Place> place(const std::string& text) {
+  const auto colon = text.rfind(':');
+  const auto port = colon == std::string::npos ? number("") : number(text.substr(colon + 1));
+  std::string host = text.substr(0, std::min(colon, text.size()));
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  }
+  if (!port || *port == 0 || *port > 65535 || host.empty()) {
+    return invalid(fmt::format("\"{}\" is not of the form host:port.", text));
+  }
+  return egress::Place{.host = std::move(host), .port = static_cast<std::uint16_t>(*port)};
+}
+
+Done set_internal(Config& config, const std::string& text) {
+  config.egress_internal.clear();
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    auto one = place(text.substr(begin, end - begin));
+    if (!one) {
+      return one.error();
+    }
+    config.egress_internal.push_back(std::move(*one));
+    begin = end + 1;
+  }
+  return {};
+}
+
+Done set_mail_tls(Config& config, const std::string& text) {
+  using egress::RelayTls;
+  if (text != "starttls" && text != "tls" && text != "none") {
+    return invalid("mail.tls is \"starttls\", \"tls\" or \"none\".");
+  }
+  config.mail.tls = text == "starttls" ? RelayTls::kStartTls
+                    : text == "tls"    ? RelayTls::kFromStart
+                                       : RelayTls::kNone;
+  return {};
+}
+
 struct Setting {
   const char* key;
   Set set;
@@ -162,6 +201,46 @@ constexpr std::array kSettings = {
             [](Config& c, const std::string& v) { return duration(c.sessions.idle, v); }},
     Setting{"sessions.absolute_s",
             [](Config& c, const std::string& v) { return duration(c.sessions.absolute, v); }},
+    Setting{"mail.relay",
+            [](Config& c, const std::string& v) {
+              auto relay = place(v);
+              if (!relay) {
+                return Done(relay.error());
+              }
+              c.mail.relay = std::move(*relay);
+              return Done();
+            }},
+    Setting{"mail.from",
+            [](Config& c, const std::string& v) {
+              c.mail.from = egress::MailAddress::parse(v);
+              return c.mail.from ? Done() : Done(invalid("mail.from is no mail address."));
+            }},
+    Setting{"mail.tls", set_mail_tls},
+    Setting{"mail.user",
+            [](Config& c, const std::string& v) {
+              c.mail.user = v;
+              return Done();
+            }},
+    Setting{"mail.password_file",
+            [](Config& c, const std::string& v) {
+              c.mail.password_file = v;
+              return Done();
+            }},
+    Setting{"egress.internal", set_internal},
+    Setting{"egress.ca_file",
+            [](Config& c, const std::string& v) {
+              c.egress_ca_file = v;
+              return Done();
+            }},
+    Setting{"notices.hours",
+            [](Config& c, const std::string& v) {
+              auto hours = delivery::Hours::parse(v);
+              if (!hours) {
+                return Done(hours.error());
+              }
+              c.notice_hours = *hours;
+              return Done();
+            }},
     Setting{"limits.releases_per_minute",
             [](Config& c, const std::string& v) { return limit(c.limits.releases_per_minute, v); }},
     Setting{"limits.requests_per_minute",
@@ -247,7 +326,27 @@ Done read_config_environment(const Variable& variable, Config& config) {
   return {};
 }
 
+Done check_mail(const MailSettings& mail) {
+  if (mail.relay.has_value() != mail.from.has_value()) {
+    return invalid("Mail needs its relay and the address that it comes from.",
+                   "Give both mail.relay and mail.from.");
+  }
+  if (mail.user.empty() == mail.password_file.has_value()) {
+    return invalid("A login at the relay is a user and a password.",
+                   "Give both mail.user and mail.password_file, or neither.");
+  }
+  if (mail.tls == egress::RelayTls::kNone &&
+      (!mail.user.empty() || (mail.relay && !is_this_machine(mail.relay->host)))) {
+    return invalid("Without TLS mail goes to a relay on this machine alone, and without a login.",
+                   "Give mail.tls = \"starttls\" or \"tls\".");
+  }
+  return {};
+}
+
 Done check_config(const Config& config) {
+  if (auto mail = check_mail(config.mail); !mail) {
+    return mail;
+  }
   if (config.tls_cert.has_value() != config.tls_key.has_value()) {
     return invalid("A certificate needs its key, and a key its certificate.",
                    "Give both tls.cert and tls.key.");

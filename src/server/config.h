@@ -8,10 +8,21 @@
 #include "base/result.h"
 #include "custody/last_uses.h"
 #include "custody/limits.h"
+#include "delivery/hours.h"
+#include "egress/way_out.h"
 #include "http/forwarded.h"
 #include "http/tls.h"
 
 namespace cofactor {
+
+// The relay that mail goes by; none: no mail.
+struct MailSettings {
+  std::optional<egress::Place> relay;  // mail.relay, "host:port"
+  std::optional<egress::MailAddress> from;
+  egress::RelayTls tls = egress::RelayTls::kStartTls;
+  std::string user;
+  std::optional<std::filesystem::path> password_file;
+};
 
 // How a server runs: from the TOML file, then COFACTOR_… of the environment, then flags.
 struct Config {
@@ -28,6 +39,10 @@ struct Config {
   std::string metrics_listen;  // metrics.listen, of the operator's door; empty: there is none
   LimitSettings limits;
   SessionSettings sessions;
+  MailSettings mail;
+  std::vector<egress::Place> egress_internal;           // where webhooks may go though not public
+  std::optional<std::filesystem::path> egress_ca_file;  // PEM; none: the system's
+  delivery::Hours notice_hours;
   bool development = false;                          // --dev; never from a file
   std::optional<std::filesystem::path> credentials;  // $CREDENTIALS_DIRECTORY, of systemd
   std::optional<std::string> notify_socket;          // $NOTIFY_SOCKET, of systemd

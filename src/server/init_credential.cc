@@ -33,13 +33,19 @@ Done check_unsealed(SqliteStore& store) {
                .message = "This data directory has its seal already."};
 }
 
+// Files of our own alone: the owner of the folder may have put a link there to one of another
+// place, which is not to become theirs.
 void give_to_owner_of(const std::filesystem::path& folder) {
   struct stat owner{};
   require_file(::stat(folder.c_str(), &owner) == 0, "look at", folder);
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    require_file(::lchown(entry.path().c_str(), owner.st_uid, owner.st_gid) == 0,
-                 "change the owner of",
-                 entry.path());
+    struct stat found{};
+    require_file(::lstat(entry.path().c_str(), &found) == 0, "look at", entry.path());
+    if (S_ISREG(found.st_mode) && found.st_nlink == 1) {
+      require_file(::lchown(entry.path().c_str(), owner.st_uid, owner.st_gid) == 0,
+                   "change the owner of",
+                   entry.path());
+    }
   }
 }
 

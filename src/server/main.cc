@@ -1,9 +1,12 @@
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 #include "cli/run.h"
+#include "import/child.h"
 #include "qr/child.h"
 #include "server/host_commands.h"
 #include "server/huge_pages.h"
@@ -16,12 +19,22 @@ std::optional<std::string> variable(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+std::optional<std::string> host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? std::optional<std::string>(name.data())
+                                                        : std::nullopt;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words == std::vector<std::string>{std::string(cofactor::kQrChildArgument)}) {
     cofactor::run_qr_child();
+  }
+  if (const auto place =
+          words.size() == 1 ? cofactor::import_place_of(words.front()) : std::nullopt) {
+    cofactor::run_import_child(*place);
   }
   if (!words.empty() && words.front() == "serve") {
     cofactor::use_huge_pages(argv);
@@ -38,7 +51,8 @@ int main(int argc, char** argv) {
                         .profile = variable("COFACTOR_PROFILE"),
                         .xdg_config_home = variable("XDG_CONFIG_HOME"),
                         .xdg_state_home = variable("XDG_STATE_HOME"),
-                        .home = variable("HOME")},
+                        .home = variable("HOME"),
+                        .host = host_name()},
         .streams = {.in = std::cin,
                     .out = std::cout,
                     .err = std::cerr,

@@ -7,6 +7,7 @@
 #include "ledger/kernel_watch.h"
 #include "ledger/ledger.h"
 #include "server/root_key.h"
+#include "server/unsealing.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cofactor {
@@ -55,6 +56,7 @@ Done record(const OpenedDirectory& opened,
                  .waiting = nobody_waits},
                 ledger.raw_key(Purpose::kTagKey),
                 ledger.raw_key(Purpose::kLogSigningKey));
+  record_unsealing(ledger, writer);
   Done done = invalid("It was not recorded.");
   Done refused;
   writer.submit(std::make_unique<SystemAsk>(

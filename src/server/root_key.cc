@@ -8,8 +8,15 @@ namespace {
 
 Result<Key> open_as(SealKind kind, const RootKeyGround& ground) {
   switch (kind) {
-    case SealKind::kKeyFile:
-      return open_key_file(ground.data / kKeyFileName);
+    case SealKind::kKeyFile: {
+      auto root = open_key_file(ground.data / kKeyFileName);
+      if (!root && root.error().code == ErrorCode::kNotFound) {
+        Error sealed = root.error();
+        sealed.code = ErrorCode::kSealed;
+        return sealed;
+      }
+      return root;
+    }
     case SealKind::kCredential:
       return open_credential(ground.credentials);
   }

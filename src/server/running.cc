@@ -14,6 +14,7 @@
 #include "server/private_file.h"
 #include "server/root_key.h"
 #include "server/system_ports.h"
+#include "server/unsealing.h"
 #include "web/assets.h"
 
 namespace cofactor {
@@ -42,15 +43,15 @@ void warn(const std::string& what) {
   std::fflush(stderr);
 }
 
-[[noreturn]] void end_process(const std::exception& fault) {
+}  // namespace
+
+void Running::end_process(const std::exception& fault) {
   fmt::print(stderr,
              "error: {}\nhint: The server stops; nothing unrecorded has left.\n",
              cli::inert(fault.what()));
   std::fflush(stderr);
   std::_Exit(1);
 }
-
-}  // namespace
 
 Running::Running(const Config& config, const Clock& clock, Random& random)
     : config_(config), clock_(clock), random_(random) {}
@@ -146,8 +147,10 @@ Done Running::open() {
            .limits = *limits_,
            .reader = *reader_,
            .events = *events_,
+           .queue = queue_,
            .request_key = LockedKey(ledger_->raw_key(Purpose::kRequestKey))});
   core_->ceremonies->settings = config_.sessions;
+  record_unsealing(*ledger_, *writer_);
   if (needs_setup()) {
     offer_setup();
   }
@@ -252,14 +255,9 @@ Done Running::listen() {
   if (config_.tls_cert) {
     watch_certificate();
   }
-  follower_ = std::make_unique<Follower>(
-      *store_,
-      writer_->size(),
-      [this](std::span<const EntryRow> rows) { events_->take(rows); },
-      [this] { return events_->watching() > 0; });
-  writer_->on_commit([this](std::uint64_t size) { follower_->wake(size); });
-  follower_->start(end_process);
-  writer_->start(end_process);
+  if (auto followed = follow(); !followed) {
+    return followed;
+  }
   CHECK(readers_->post([this] { reader_->catch_up(); }));
   return open_operator_door();
 }
@@ -289,6 +287,9 @@ Running::~Running() {
     workers_->stop();
     readers_->stop();
     strangers_->stop();
+  }
+  if (delivering_) {
+    delivering_->stop();
   }
   if (writer_) {
     if (server_) {

@@ -16,6 +16,7 @@
 #include "ledger/writer.h"
 #include "server/certificate_watch.h"
 #include "server/config.h"
+#include "server/delivering.h"
 #include "server/metrics.h"
 #include "server/operator_door.h"
 #include "server/root_key.h"
@@ -55,6 +56,8 @@ class Running {
   void watch_certificate();
   std::vector<http::Route> routes();
   Done listen();
+  Done follow();
+  [[noreturn]] static void end_process(const std::exception& fault);
   void adopt_clock_jump();
   void record_refusals();
   // Who passkeys are made for and what hosts are served: of public_url, else of that port.
@@ -83,6 +86,7 @@ class Running {
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<CertificateWatch> certificate_;
   std::unique_ptr<Follower> follower_;
+  std::unique_ptr<Delivering> delivering_;
   std::atomic<Time> certificate_ends_{};  // the epoch: there is none
   AnswerCounts answers_;
   std::unique_ptr<OperatorDoor> door_;

@@ -5,7 +5,9 @@
 
 #include <csignal>
 
+#include "cli/terminal.h"
 #include "server/running.h"
+#include "server/sealed_running.h"
 #include "server/systemd_notice.h"
 
 namespace cofactor {
@@ -37,6 +39,47 @@ void say_where(const Config& config, const Running& running) {
   std::fflush(stdout);
 }
 
+// Once a second until a signal ends it; SIGHUP reads certificate files again. systemd is told.
+template <class Server>
+void keep(Server& server, const Config& config, const sigset_t& signals) {
+  tell_systemd(config.notify_socket, "READY=1\nSTATUS=Listening on " + config.listen);
+  const timespec second{.tv_sec = 1, .tv_nsec = 0};
+  for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
+    signal = sigtimedwait(&signals, nullptr, &second);
+    if constexpr (requires { server.reload(); }) {
+      if (signal == SIGHUP) {
+        server.reload();
+      }
+    }
+    if (signal < 0) {
+      server.tick();
+    }
+  }
+  tell_systemd(config.notify_socket, "STOPPING=1");
+}
+
+struct ServePorts {
+  const Clock& clock;
+  Random& random;
+  const sigset_t& signals;
+};
+
+// Without its root key: people sign in, and nothing else goes on.
+Done serve_sealed(const Config& config, const ServePorts& ports, const Error& why) {
+  auto running = SealedRunning::start(config, ports.clock, ports.random);
+  if (!running) {
+    return running.error();
+  }
+  fmt::print("cofactor listens on {}\n", config.listen);
+  fmt::print("WARNING: the server is sealed: it gives no code. {} {}\n",
+             cli::inert(why.message),
+             cli::inert(why.hint));
+  std::fflush(stdout);
+  keep(**running, config, ports.signals);
+  running->reset();
+  return {};
+}
+
 }  // namespace
 
 Done serve(const Config& config, const Clock& clock, Random& random) {
@@ -57,20 +100,14 @@ Done serve(const Config& config, const Clock& clock, Random& random) {
   std::signal(SIGPIPE, SIG_IGN);
   auto running = Running::start(config, clock, random);
   if (!running) {
-    return running.error();
+    const bool sealed = running.error().code == ErrorCode::kSealed && has_been_used(config);
+    return sealed ? serve_sealed(config,
+                                 {.clock = clock, .random = random, .signals = signals},
+                                 running.error())
+                  : running.error();
   }
   say_where(config, **running);
-  tell_systemd(config.notify_socket, "READY=1\nSTATUS=Listening on " + config.listen);
-  const timespec second{.tv_sec = 1, .tv_nsec = 0};
-  for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
-    signal = sigtimedwait(&signals, nullptr, &second);
-    if (signal == SIGHUP) {
-      (*running)->reload();
-    } else if (signal < 0) {
-      (*running)->tick();
-    }
-  }
-  tell_systemd(config.notify_socket, "STOPPING=1");
+  keep(**running, config, signals);
   running->reset();
   return {};
 }

@@ -77,10 +77,25 @@ struct SeedVersion {
   std::optional<PersonId> entered_by;
   Time entered_at;
   std::optional<Time> retired_until;
+  // It came out of a file or a phone, where others may have it still; absent otherwise. What
+  // replaces it is not.
+  std::optional<bool> exposed;
+  // A second member who said that they were there when it was enrolled, and when they said so.
+  std::optional<PersonId> witnessed_by;
+  std::optional<Time> witnessed_at;
 };
 BOOST_DESCRIBE_STRUCT(SeedVersion,
                       (),
-                      (version, state, seed, totp, entered_by, entered_at, retired_until))
+                      (version,
+                       state,
+                       seed,
+                       totp,
+                       entered_by,
+                       entered_at,
+                       retired_until,
+                       exposed,
+                       witnessed_by,
+                       witnessed_at))
 
 // A second factor of an account. It is active exactly when one of its seed versions is.
 struct Device {
@@ -97,6 +112,8 @@ struct Device {
 
   const SeedVersion* active() const;
   const SeedVersion* pending() const;
+  // The seed that gives codes is one that others may have: until it is replaced.
+  bool is_exposed() const;
 };
 BOOST_DESCRIBE_STRUCT(
     Device,
@@ -113,5 +130,9 @@ inline const SeedVersion* find_state(const Device& device, SeedState state) {
 }
 inline const SeedVersion* Device::active() const { return find_state(*this, SeedState::kActive); }
 inline const SeedVersion* Device::pending() const { return find_state(*this, SeedState::kPending); }
+inline bool Device::is_exposed() const {
+  const SeedVersion* version = active();
+  return version != nullptr && version->exposed.value_or(false);
+}
 
 }  // namespace cofactor

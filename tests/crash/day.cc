@@ -122,6 +122,7 @@ std::vector<Act> whole_day() {
   std::vector<Act> all = acts_of_holding();
   for (const Act& act : acts_of_people()) all.push_back(act);
   for (const Act& act : acts_of_passkeys()) all.push_back(act);
+  for (const Act& act : acts_of_pushes()) all.push_back(act);
   for (const Act& act : acts_of_ending()) all.push_back(act);
   return all;
 }

@@ -123,6 +123,7 @@ struct Act {
 std::vector<Act> acts_of_holding();
 std::vector<Act> acts_of_people();
 std::vector<Act> acts_of_passkeys();
+std::vector<Act> acts_of_pushes();
 std::vector<Act> acts_of_ending();
 std::vector<Act> whole_day();
 

@@ -2,6 +2,7 @@
 #include "custody/change_device.h"
 #include "custody/change_vault.h"
 #include "custody/edit_account.h"
+#include "custody/import_entries.h"
 #include "custody/offer_setup.h"
 #include "custody/read_log.h"
 #include "custody/record_outcome.h"
@@ -186,6 +187,15 @@ std::vector<Act> acts_of_holding() {
        }},
   };
   for (const Act& act : acts_of_codes()) acts.push_back(act);
+  acts.push_back({"import_entries", [](Day& day) {
+                    ImportEntries verb;
+                    verb.entries.push_back({.entry = 1,
+                                            .vault = day.made.vault,
+                                            .account = name("vpn"),
+                                            .device = name("imported"),
+                                            .entered = entered()});
+                    day.ask(std::move(verb), day.as_ada());
+                  }});
   acts.push_back({"a restart", [](Day& day) { day.restart(); }});
   return acts;
 }

@@ -20,7 +20,7 @@ async function get(page) {
 // Another account for each journey, so that none waits for the step of another.
 let made = 0;
 async function fresh(world) {
-  const name = `root-${["elm", "oak", "fir", "ash", "yew", "may", "box", "bay", "fig"][made++]}`;
+  const name = `root-${["elm", "oak", "fir", "ash", "yew", "may", "box", "bay", "fig", "elder", "lime"][made++]}`;
   await world.hold(world.northwind, world.vault, { name, kind: "aws-root", aws_account_id: String(700000000000 + made), email: "root@example.com", password_place: "safe 2" }, "primary");
   return name;
 }
@@ -52,6 +52,22 @@ export async function the_same_ask_again_is_filled_in_and_takes_two_taps({ serve
   await get(page);
   await code(page).waitFor();
   assert.equal((await shown(page)).length, first.length);
+}
+
+export async function who_has_to_wait_is_told_behind_whom_and_in_which_place({ server, world, browser }) {
+  const account = await fresh(world);
+  const ada = await browser.open(server.url, { token: world.ada });
+  await words(ada, account);
+  await get(ada);
+  await code(ada).waitFor();
+  const ben = await browser.open(server.url, { token: world.ben });
+  await words(ben, account);
+  await ben.getByRole("button", { name: "Get the code" }).click();
+  await ben.getByText(/^Ada Lindqvist has this code. Next in \d+ s/).waitFor();
+  await ben.getByText("You are number 1 in the queue").waitFor();
+  assert.deepEqual(await axe(ben), []);
+  await ben.getByRole("button", { name: "Leave the queue" }).click();
+  await ben.getByLabel("Why do you need it?").waitFor();
 }
 
 export async function a_hidden_page_holds_no_code_and_a_late_one_is_over({ server, world, browser }) {

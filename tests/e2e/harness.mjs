@@ -1,4 +1,5 @@
 // A real server, the world that tests and screenshots live in, and a real Chromium.
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
 import { createServer } from "node:net";
@@ -221,6 +222,31 @@ export async function authenticator(page, options = {}) {
   });
   return { devtools, id: authenticatorId };
 }
+
+// The first person of a server, by a passkey of this browser's.
+export async function setUp(browser, server) {
+  const page = await browser.open();
+  const device = await authenticator(page);
+  await page.goto(`${server.url}/setup#${server.setupToken()}`);
+  await page.getByLabel("Your name").fill("Ada Lindqvist");
+  await page.getByLabel("Your e-mail").fill("ada@example.com");
+  assert.ok(!page.url().includes("#"), "the token is out of the address");
+  await page.getByRole("button", { name: "Make my passkey" }).click();
+  await page.getByText("No accounts yet").waitFor();
+  return { page, device };
+}
+
+// As the page itself would ask, by its cookie.
+export const asked = (page, method, path, body) =>
+  page.evaluate(async ([method, path, body]) => {
+    const { credential } = await (await fetch("/api/v1/whoami")).json();
+    const answer = await fetch(`/api/v1${path}`, {
+      method, body: JSON.stringify(body ?? {}),
+      headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID(), "X-Cofactor-CSRF": credential.csrf },
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.json();
+  }, [method, path, body]);
 
 const axeText = readFileSync(new URL("./node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 

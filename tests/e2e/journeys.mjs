@@ -4,9 +4,14 @@ import { Browser, livedIn, Server } from "./harness.mjs";
 import * as codes from "./codes.mjs";
 import * as installed from "./installed.mjs";
 import * as keeping from "./keeping.mjs";
+import * as moving from "./moving.mjs";
+import * as live from "./live.mjs";
 import * as pages from "./pages.mjs";
 import * as opinion from "./second_opinion.mjs";
 import * as patience from "./patience.mjs";
+import * as presence from "./presence.mjs";
+import * as sealed from "./sealed.mjs";
+import * as terminals from "./terminal.mjs";
 import * as ways from "./ways_in.mjs";
 
 const long = process.env.COFACTOR_LONG === "1";
@@ -15,10 +20,15 @@ const wanted = process.argv[2] ?? "";
 const longer = long ? [await import("./long/firefox.mjs"), await import("./long/speed.mjs")] : [];
 const all = [
   ways,
+  terminals,
+  presence,
+  sealed,
   codes,
   pages,
   installed,
   keeping,
+  moving,
+  live,
   opinion,
   patience,
   ...longer,

@@ -19,7 +19,7 @@ async function fits(page, path) {
 }
 
 export async function every_page_is_whole({ server, world, browser }) {
-  const paths = ["/", "/accounts", `/accounts/${world.root.id}`, "/people", `/people/${world.benMember}`, `/groups/${world.group}`, `/services/${world.service}`, "/log", `/log/${world.position}?of=${world.northwind}`, "/me", "/settings", "/server", "/log?of=server", "/enrol"];
+  const paths = ["/", "/accounts", `/accounts/${world.root.id}`, "/people", `/people/${world.benMember}`, `/groups/${world.group}`, `/services/${world.service}`, "/log", `/log/${world.position}?of=${world.northwind}`, "/me", "/settings", "/terminal", "/move-in", "/exposed", "/server", "/log?of=server", "/enrol"];
   for (const colorScheme of process.env.COFACTOR_LONG === "1" ? ["light", "dark"] : ["dark"]) {
     const page = await browser.open(server.url, { token: world.ada, colorScheme, viewport: { width: 320, height: 640 } });
     for (const path of paths) {
@@ -31,6 +31,34 @@ export async function every_page_is_whole({ server, world, browser }) {
       await fits(page, path);
     }
     await page.context().close();
+  }
+}
+
+// Names as long as they may be: nothing wider than the screen, no text squeezed to a column of letters.
+export async function long_names_have_room_on_the_smallest_phone({ server, world, browser }) {
+  const { as } = world;
+  const name = "Konsortium für Wasserwirtschaftsverwaltungsangelegenheiten and Partners International Holding";
+  const org = await as("POST", "/orgs", { name, admin: { name: "Ada Lindqvist", email: "ada@example.com" } });
+  try {
+    await as("POST", "/memberships", { invitation: org.token });
+    const vault = (await as("POST", `/orgs/${org.id}/vaults`, { name: "production-eu-central-1-shared-services-and-networking" })).id;
+    const held = await world.hold(org.id, vault, { name: "root-of-the-consolidated-billing-and-audit-account-eu", kind: "aws-root", aws_account_id: "998877665544",
+      email: "aws+root.consolidated.billing.and.audit@very-long-subdomain.example-company.example.com" }, "device-of-the-operations-team-in-the-second-safe");
+    const member = await world.invite(org.id, "Maximiliane-Friederike von Hohenstaufen-Wittelsbach", "maximiliane.friederike@very-long-subdomain.example-company.example.com");
+    await world.grant(org.id, "member", member.membership, "responder", { kind: "account", id: held.id }, [{ kind: "reason", value: "" }]);
+    const page = await browser.open(server.url, { token: world.ada, viewport: { width: 320, height: 640 } });
+    for (const path of ["/", "/accounts", `/accounts/${held.id}`, `/people/${member.membership}`, "/people", "/server"]) {
+      await page.goto(server.url + path);
+      await page.locator("h1").first().waitFor();
+      await page.waitForFunction(() => !document.querySelector(".waiting"));
+      await sleep(150);
+      await fits(page, path);
+      const squeezed = await page.evaluate(() =>
+        [...document.querySelectorAll(".row-text, .row > .grow")].filter((one) => one.getBoundingClientRect().width < 110).map((one) => one.textContent));
+      assert.deepEqual(squeezed, [], path);
+    }
+  } finally {
+    await as("DELETE", `/orgs/${org.id}`);
   }
 }
 

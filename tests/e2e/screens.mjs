@@ -18,7 +18,7 @@ const kinds = [
 
 async function shoot(page, name) {
   const devtools = await page.context().newCDPSession(page);
-  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 82 });
+  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 60 });
   writeFileSync(join(out, `${name}.webp`), Buffer.from(data, "base64"));
 }
 
@@ -43,7 +43,7 @@ try {
     ["ask", server, world.ada, "/", (page) => openAsk(page)],
     ["does-this-need-root", server, world.ada, "/", async (page) => { await openAsk(page); await page.getByText("Does this need root?").click(); }],
     ["code", server, world.ada, "/", async (page) => { await openAsk(page); await get(page); await page.getByTestId("code").waitFor({ timeout: 60_000 }); }],
-    ["queue", server, world.ben, "/", async (page) => { await openAsk(page); await get(page); await page.getByText("You have a place in the queue").first().waitFor(); }],
+    ["queue", server, world.ben, "/", async (page) => { await openAsk(page); await get(page); await page.getByText("You are number 1 in the queue").waitFor(); }],
     ["other-client", server, world.ada, "/", async (page) => {
       await page.evaluate((person) => localStorage.setItem(`cofactor.client.${person}`, JSON.stringify({ id: "org_other", name: "Northwind" })), (await world.as("GET", "/whoami")).person);
       await page.getByRole("button", { name: /root-main/ }).first().click();
@@ -67,6 +67,7 @@ try {
     ["server", server, world.ada, "/server"],
     ["me", server, world.ada, "/me"],
     ["settings", server, world.ada, "/settings"],
+    ["terminal", server, world.ada, "/terminal"],
   ];
   for (const [name, of, token, path, prepare] of shots) {
     if (!wanted.some((part) => name.includes(part))) continue;

@@ -1,6 +1,6 @@
 // Setting up, signing in, stepping up, joining: with the browser's own virtual authenticator.
 import assert from "node:assert/strict";
-import { authenticator, axe, granted, Server } from "./harness.mjs";
+import { asked, authenticator, axe, granted, Server, setUp } from "./harness.mjs";
 
 export async function the_door_is_open_to_everybody_and_shows_nothing({ server, browser }) {
   for (const path of ["/", "/setup", "/join", "/log/3"]) {
@@ -11,30 +11,6 @@ export async function the_door_is_open_to_everybody_and_shows_nothing({ server, 
     await page.context().close();
   }
 }
-
-async function setUp(browser, server) {
-  const page = await browser.open();
-  const device = await authenticator(page);
-  await page.goto(`${server.url}/setup#${server.setupToken()}`);
-  await page.getByLabel("Your name").fill("Ada Lindqvist");
-  await page.getByLabel("Your e-mail").fill("ada@example.com");
-  assert.ok(!page.url().includes("#"), "the token is out of the address");
-  await page.getByRole("button", { name: "Make my passkey" }).click();
-  await page.getByText("No accounts yet").waitFor();
-  return { page, device };
-}
-
-// As the page itself would ask, by its cookie.
-const asked = (page, method, path, body) =>
-  page.evaluate(async ([method, path, body]) => {
-    const { credential } = await (await fetch("/api/v1/whoami")).json();
-    const answer = await fetch(`/api/v1${path}`, {
-      method, body: JSON.stringify(body ?? {}),
-      headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID(), "X-Cofactor-CSRF": credential.csrf },
-    });
-    if (!answer.ok) throw new Error(await answer.text());
-    return answer.json();
-  }, [method, path, body]);
 
 // Out and in by the passkey; where the server asks for it again, it is shown and the same request repeated.
 export async function a_passkey_signs_in_and_steps_up({ browser }) {

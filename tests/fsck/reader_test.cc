@@ -137,7 +137,8 @@ TEST_F(Forged, IsLeftOutOfNoPage) {
   EXPECT_EQ(piece(), "tampered");
 }
 
-// A link that leads past an entry of its chain, behind the page that is asked for.
+// A link that leads past an entry of its chain, behind the page that is asked for: a page that
+// begins below it does not go by it, and one that would is refused.
 TEST_F(Forged, IsALinkThatIsTooLong) {
   const Dee first(t);  // each joins the organization, and begins a session in the server's chain
   const Position from = t.world.writer().size() - 1;
@@ -145,13 +146,16 @@ TEST_F(Forged, IsALinkThatIsTooLong) {
   EntryRow joined = *store.entry(t.world.writer().size() - 2);
   const auto chain = as_id<ChainId>(t.organization);
   ASSERT_EQ(joined.chain, chain);
-  const auto page = [&] {
-    return told(reader().page({.chains = {chain}, .from = from, .most = 100}));
+  const auto page = [&](std::optional<Position> at) {
+    return reader().page({.chains = {chain}, .from = at, .most = 100});
   };
-  EXPECT_EQ(page(), "shown");
+  const auto shown = page(from);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->entries.front().entry.position, *joined.previous_position);
   joined.previous_position = store.entry(*joined.previous_position)->previous_position;
   store.change_entries = in_place(joined);
-  EXPECT_EQ(page(), "tampered");
+  EXPECT_EQ(page(from)->entries.size(), shown->entries.size());
+  EXPECT_EQ(told(page(std::nullopt)), "tampered");
 }
 
 TEST_F(Forged, IsABodyThatIsGone) {

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "http/connection.h"
+#include "http/forwarded.h"
 
 namespace cofactor::http {
 namespace {
@@ -22,6 +23,7 @@ class Sink : public Wire {
   }
   void await_writable() override {}
   void resume_reading() override {}
+  void has_asked() override {}
   void end_writing() override {}
   void close() override { is_closed = true; }
 
@@ -30,8 +32,28 @@ class Sink : public Wire {
   bool is_closed = false;
 };
 
+// What two readers would understand differently never comes to a handler.
+void check_request(const Request& request) {
+  for (const char* once : {"Authorization",
+                           "Content-Length",
+                           "Content-Type",
+                           "Cookie",
+                           "Host",
+                           "Idempotency-Key",
+                           "If-Match",
+                           "Origin",
+                           "Transfer-Encoding"}) {
+    CHECK(request.fields.find_all(once).size() <= 1);
+  }
+  CHECK(!request.fields.find("Content-Length") || !request.fields.find("Transfer-Encoding"));
+  CHECK(request.path.starts_with('/') && !request.path.contains("//"));
+  CHECK(request.body.size() <= 100'000);
+}
+
 void answer(Request&& request, Reply reply) {
+  check_request(request);
   heard += name_of(request.method);
+  heard += ' ' + request.peer_address + ' ' + request.host;
   heard += ' ' + request.path + '?' + request.query + '\n' + request.body + '\n';
   const auto pairs = parse_query(request.query);
   reply.send(pairs ? Response{.body = std::move(request.body)} : response_of(400, pairs.error()));
@@ -47,17 +69,27 @@ const Router& router() {
   return router;
 }
 
-std::string converse(std::string_view bytes, std::size_t piece) {
-  const Options options;
-  const Surroundings around{
+// The other side is a proxy that is trusted, and names clients in the field of `proxies`.
+TrustedProxies proxies_that_say(TrustedProxies::Field field) {
+  return {.ranges = {*AddressRange::parse("10.0.0.0/8")}, .field = field};
+}
+
+struct Pieces {
+  std::size_t size;
+  TrustedProxies::Field field;
+};
+
+std::string converse(std::string_view bytes, const Pieces& pieces) {
+  const Options options{.proxies = proxies_that_say(pieces.field)};
+  Surroundings around{
       .options = options, .router = router(), .outbox = std::make_shared<Outbox>([] {})};
   Sink sink;
-  Connection connection(around, sink, {.address = "peer", .scheme = Scheme::kHttp});
+  Connection connection(around, sink, {.address = "10.0.0.1", .scheme = Scheme::kHttp});
   heard.clear();
   while (!bytes.empty() && !connection.is_closed()) {
     const std::span<char> room = connection.room();
     CHECK(!room.empty());
-    const std::size_t size = std::min({piece, room.size(), bytes.size()});
+    const std::size_t size = std::min({pieces.size, room.size(), bytes.size()});
     bytes.copy(room.data(), size);
     bytes.remove_prefix(size);
     connection.received(size);
@@ -72,8 +104,11 @@ std::string converse(std::string_view bytes, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace cofactor::http;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const std::string whole = converse(bytes, size);
-  CHECK(whole == converse(bytes, 1));
-  CHECK(whole == converse(bytes, 7));
+  for (const auto field :
+       {TrustedProxies::Field::kXForwardedFor, TrustedProxies::Field::kForwarded}) {
+    const std::string whole = converse(bytes, {.size = size, .field = field});
+    CHECK(whole == converse(bytes, {.size = 1, .field = field}));
+    CHECK(whole == converse(bytes, {.size = 7, .field = field}));
+  }
   return 0;
 }

@@ -201,10 +201,17 @@ def what_init_makes_belongs_to_the_owner_of_the_folder(folder):
     data = folder / "owned"
     data.mkdir(mode=0o700)
     os.chown(data, 65534, 65534)
+    # What the owner of the folder has linked there does not become theirs by it.
+    others = folder / "of-root-alone"
+    others.write_text("kept")
+    os.link(others, data / "linked")
+    (data / "link").symlink_to(others)
     done = run("init", "--credential", "--data", data, "--with-key", "host", "--yes")
     check(done.returncode == 0, done.stderr)
+    check(others.stat().st_uid == 0, "a file of another place was given away")
     for file in data.iterdir():
-        check(file.stat().st_uid == 65534, f"{file} belongs to another")
+        if file.name not in ("linked", "link"):
+            check(file.stat().st_uid == 65534, f"{file} belongs to another")
 
 
 def systemd_itself_opens_it(folder, data):

@@ -84,3 +84,20 @@ export async function loadAccount(me: Me, id: string, signal: AbortSignal): Prom
     members: members?.members ?? null,
   };
 }
+
+export type Names = Map<string, string>;
+
+// People are ids to the server: names are those of the organizations that one sees oneself.
+export async function peopleOf(who: Me, signal?: AbortSignal): Promise<Names> {
+  const names: Names = new Map();
+  const lists = await Promise.allSettled(
+    who.memberships.map(({ organization: { id } }) =>
+      call("list_members", { in: { org: id }, signal }),
+    ),
+  );
+  for (const list of lists) {
+    const members = list.status === "fulfilled" ? list.value.members : [];
+    for (const { person, name } of members) if (person && name) names.set(person, name);
+  }
+  return names;
+}

@@ -8,15 +8,19 @@ import { Accounts } from "./pages/accounts";
 import { Codes } from "./pages/codes";
 import { Join, Looking, Setup, SignIn } from "./pages/door";
 import { EntryPage } from "./pages/entry";
+import { Exposed } from "./pages/exposed";
 import { GroupPage } from "./pages/group";
 import { Log } from "./pages/log";
 import { Me } from "./pages/me";
 import { MemberPage } from "./pages/member";
+import { MoveIn } from "./pages/move_in";
 import { NotThere } from "./pages/not_there";
 import { People } from "./pages/people";
+import { Sealed } from "./pages/sealed";
 import { ServerPage } from "./pages/server";
 import { ServicePage } from "./pages/service";
 import { Settings } from "./pages/settings";
+import { Terminal } from "./pages/terminal";
 import { path } from "./route";
 import { load, me } from "./session";
 import { keepTheme } from "./theme";
@@ -36,22 +40,29 @@ const pages: [RegExp, () => preact.JSX.Element][] = [
   [/^\/me$/, Me],
   [/^\/settings$/, Settings],
   [/^\/server$/, ServerPage],
+  [/^\/move-in$/, MoveIn],
+  [/^\/exposed$/, Exposed],
+  [/^\/terminal$/, Terminal],
 ];
 
 function App() {
   const who = useCell(me);
   const now = useCell(path);
-  const organizations = who?.memberships.map((one) => one.organization.id).join(" ");
   useEffect(() => {
-    if (!who?.person || !organizations) return;
+    if (!who?.person) return;
     void look();
-    return watch(who.person, organizations.split(" "));
-  }, [who?.person, organizations]);
+    return watch({
+      person: who.person,
+      organizations: () => me.value?.memberships.map((one) => one.organization.id) ?? [],
+      changed: () => void load(),
+    });
+  }, [who?.person]);
 
   if (now === "/setup") return <Setup />;
   if (now === "/join") return <Join />;
   if (who === undefined) return <Looking />;
   if (who === null) return <SignIn />;
+  if (who.sealed) return <Sealed />;
   const Here = pages.find(([pattern]) => pattern.test(now))?.[1] ?? NotThere;
   return (
     <Frame here={now === "/sign-in" ? "/" : now}>

@@ -6,6 +6,7 @@ import { Done, PairStep } from "./enrol/pair_step";
 import { SeedStep, type Device } from "./enrol/seed_step";
 import { look } from "./log/witness";
 import { Looking, SignIn } from "./pages/door";
+import { Sealed } from "./pages/sealed";
 import { load, me } from "./session";
 import { useCell } from "./store";
 import { keepTheme } from "./theme";
@@ -29,6 +30,7 @@ function Enrol() {
   }, [who?.person]);
   if (who === undefined) return <Looking />;
   if (who === null) return <SignIn />;
+  if (who.sealed) return <Sealed />;
   return (
     <Frame here="/accounts">
       <Page title="Enrol a device">

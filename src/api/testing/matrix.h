@@ -260,6 +260,7 @@ struct Row {
   std::string names = {};  // "{vault}"; empty: what the answer names says nothing
   std::string way_in = {};
   bool also_responder = false;
+  bool also_nobody = false;
   std::string body = {};
 
   std::string sentence() const { return method + " " + path + " (" + cells + ") " + body; }

@@ -18,6 +18,8 @@ namespace cofactor {
 struct PasskeyTest : testing::Test {
   using enum PasskeyPurpose;
 
+  explicit PasskeyTest(LimitSettings limits = World::generous()) : t(nullptr, limits) {}
+
   TestVault t;
   Authenticator phone{t.world.random()};
   Authenticator laptop{t.world.random()};
@@ -28,7 +30,10 @@ struct PasskeyTest : testing::Test {
   Ceremonies& ceremonies() { return *t.world.core().ceremonies; }
   BootTime boot() { return t.world.clock().boot(); }
   Answering answering(const std::optional<Hash>& bearer = {}) {
-    return {.ceremonies = &ceremonies(), .at = boot(), .bearer = bearer};
+    return {.ceremonies = &ceremonies(),
+            .at = boot(),
+            .bearer = bearer,
+            .limits = &t.world.core().limits};
   }
   static Presented by_cookie(const Hash& token) {
     Presented out = bearing(token);

@@ -64,6 +64,7 @@ void World::open() {
            .limits = *limits_,
            .reader = *reader_,
            .events = *events_,
+           .queue = queue_,
            .request_key = LockedKey(ledger_->raw_key(Purpose::kRequestKey))});
 }
 

@@ -39,6 +39,8 @@ COFACTOR_NOUN(Token, tokens, "token");
 COFACTOR_NOUN(Recovery, recoveries, "recovery");
 COFACTOR_NOUN(Passkey, passkeys, "passkey");
 COFACTOR_NOUN(PushSubscription, push_subscriptions, "push_subscription");
+COFACTOR_NOUN(Webhook, webhooks, "webhook");
+COFACTOR_NOUN(NoticeChoice, notice_choices, "notice_choice");
 COFACTOR_NOUN(Grant, grants, "grant");
 COFACTOR_NOUN(Organization, organizations, "organization");
 COFACTOR_NOUN(Vault, vaults, "vault");
@@ -53,6 +55,8 @@ inline ChainId chain_of(const Person&) { return kServerChain; }
 inline ChainId chain_of(const Recovery&) { return kServerChain; }
 inline ChainId chain_of(const Passkey&) { return kServerChain; }
 inline ChainId chain_of(const PushSubscription&) { return kServerChain; }
+inline ChainId chain_of(const Webhook& w) { return as_id<ChainId>(w.organization); }
+inline ChainId chain_of(const NoticeChoice& n) { return as_id<ChainId>(n.organization); }
 inline ChainId chain_of(const Membership& m) { return as_id<ChainId>(m.organization); }
 inline ChainId chain_of(const Group& g) { return as_id<ChainId>(g.organization); }
 inline ChainId chain_of(const Service& s) { return as_id<ChainId>(s.organization); }

@@ -32,6 +32,21 @@ using ServiceEdited = Changed<Service, "service.edited">;
 using ServiceRemoved = Changed<Service, "service.removed">;
 using ServiceRestored = Changed<Service, "service.restored">;
 
+using WebhookAdded = Changed<Webhook, "webhook.added">;
+using WebhookEdited = Changed<Webhook, "webhook.edited">;
+using WebhookRemoved = Changed<Webhook, "webhook.removed">;
+using NoticesChosen = Changed<NoticeChoice, "notices.chosen">;
+
+// What a webhook or a member could not be told is to be tried again: delivery follows it.
+struct NoticesResent : OwnFields<NoticesResent> {
+  static constexpr std::string_view kType = "notices.resent";
+  OrganizationId organization;
+  ObjectId to;
+  ChainId in_chain() const { return as_id<ChainId>(organization); }
+  void fold(Directory&, Position, Time) const {}
+};
+BOOST_DESCRIBE_STRUCT(NoticesResent, (), (organization, to))
+
 // A grant stands in the chain of the vault its scope lies in, else in its organization's, and the
 // operator role in the server's.
 using GrantAdded = Changed<Grant, "grant.added">;

@@ -62,6 +62,35 @@ struct SessionUsed : OwnFields<SessionUsed> {
 };
 BOOST_DESCRIBE_STRUCT(SessionUsed, (), (token, used_at))
 
+// A person let a terminal sign in as them, at its page and with that passkey. Its session is begun
+// when the terminal comes for it.
+struct TerminalApproved : OwnFields<TerminalApproved> {
+  static constexpr std::string_view kType = "terminal.approved";
+  PersonId person;
+  PasskeyId passkey;
+  std::string client;   // what the terminal calls itself
+  std::string network;  // where it asked
+  ChainId in_chain() const { return kServerChain; }
+  void fold(Directory&, Position, Time) const {}
+};
+BOOST_DESCRIBE_STRUCT(TerminalApproved, (), (person, passkey, client, network))
+
+enum class TerminalRefusal { kByPerson, kWrongNumber };
+BOOST_DESCRIBE_ENUM(TerminalRefusal, kByPerson, kWrongNumber)
+
+// A person who had entered its code did not: they said so, or the number they gave was not the one
+// that it shows.
+struct TerminalRefused : OwnFields<TerminalRefused> {
+  static constexpr std::string_view kType = "terminal.refused";
+  PersonId person;
+  TerminalRefusal why{};
+  std::string client;
+  std::string network;
+  ChainId in_chain() const { return kServerChain; }
+  void fold(Directory&, Position, Time) const {}
+};
+BOOST_DESCRIBE_STRUCT(TerminalRefused, (), (person, why, client, network))
+
 // The same recovery as its organizations' admins see it: one entry in each of their chains.
 struct RecoveryNoticed : OwnFields<RecoveryNoticed> {
   static constexpr std::string_view kType = "recovery.noticed";

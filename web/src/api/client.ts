@@ -48,6 +48,13 @@ export interface Sent {
   signal?: AbortSignal;
 }
 
+// A sealed server says 503 to whoever asks whether it is ready.
+export const isSealed = () =>
+  send("GET", "/readyz").then(
+    () => false,
+    (error: unknown) => error instanceof Refusal && error.status === 503,
+  );
+
 export const newKey = () => crypto.randomUUID();
 
 function addressOf(path: string, sent: Sent): string {

@@ -7,7 +7,7 @@ const bytesOf = (text: string): ArrayBuffer =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0))
     .buffer;
 
-const textOf = (bytes: ArrayBuffer): string =>
+export const textOf = (bytes: ArrayBuffer): string =>
   btoa(String.fromCharCode(...new Uint8Array(bytes)))
     .replaceAll("+", "-")
     .replaceAll("/", "_")

@@ -264,20 +264,24 @@ function Queued({
     () => Math.max(0, (stage.freeAt - Date.now()) / 1000),
     [stage.freeAt],
   );
-  useEffect(() => say(`${stage.holder} holds this code. You have a place in the queue.`), [stage]);
+  const { holder, place } = stage;
+  useEffect(
+    () => say(`${holder} holds this code. You are number ${place} in the queue.`),
+    [holder, place],
+  );
   return (
     <div class="stack">
       <div class="dial">
         <Ring left={left} of={30} />
         <p>
           <strong>
-            {stage.holder} has this code.{" "}
+            {holder} has this code.{" "}
             {left > 0 ? `Next in ${Math.ceil(left)}\u00a0s.` : "The next is on its way."}
           </strong>
         </p>
         <p class="quiet">
-          You have a place in the queue; the next code comes by itself. AWS takes each code once, so
-          two people cannot share one.
+          <strong>You are number {place} in the queue</strong>; your code comes by itself. AWS takes
+          each code once, so two people cannot share one.
         </p>
       </div>
       <button type="button" class="button" onClick={onCancel}>

@@ -1,6 +1,6 @@
 // One ask for a code, from the first request to the code's end. The same request keeps its
 // Idempotency-Key through every repetition, so however often it is sent it is one ask.
-import { newKey, Refusal, request } from "../api/client";
+import { call, newKey, Refusal, request } from "../api/client";
 import type { Answers } from "../../.cache/contract";
 import { proveRelease, type Proved } from "../log/receipt";
 
@@ -23,7 +23,7 @@ interface Pending extends Asking {
 export type Stage =
   | { at: "asking" }
   | { at: "reconnecting" }
-  | { at: "queued"; holder: string; freeAt: number }
+  | { at: "queued"; holder: string; freeAt: number; place: number }
   | { at: "code"; code: Shown }
   | { at: "refused"; error: unknown };
 
@@ -113,12 +113,14 @@ export async function ask(
   resumed?: Pending,
 ): Promise<void> {
   let pending: Pending = resumed ?? { ...asking, key: newKey(), begun: Date.now() };
+  let left: (() => void) | undefined; // the queue
   tell({ at: "asking" });
   try {
     for (let turn = 0; ; ++turn) {
       remember(pending);
       try {
         const answer = await insist(pending, tell, signal);
+        left?.();
         tell({ at: "code", code: await shownOf(asking, answer) });
         return;
       } catch (error) {
@@ -126,9 +128,11 @@ export async function ask(
           error instanceof Refusal && error.code === "step_taken" && error.details["free_at"];
         if (!taken || turn >= kLongestQueue || signal.aborted) throw error;
         // Somebody else holds this step: a place in the queue, as an ask of its own.
-        const { holder = "A colleague", free_at = "" } = (error as Refusal).details;
-        tell({ at: "queued", holder, freeAt: Date.parse(free_at) });
+        const { holder = "A colleague", free_at = "", place = "1" } = (error as Refusal).details;
+        tell({ at: "queued", holder, freeAt: Date.parse(free_at), place: Number(place) });
         pending = { ...pending, key: newKey(), wait: 60, begun: Date.now() };
+        left?.();
+        left = followQueue(asking, tell, signal);
       }
     }
   } catch (error) {
@@ -138,8 +142,35 @@ export async function ask(
       error: error instanceof Refusal && error.code === "step_over" ? lost() : error,
     });
   } finally {
+    left?.();
     forgetAsk();
   }
+}
+
+const kLookAtQueue = 3000;
+
+// While the ask above waits: who holds the code now, and the place, which others' leaving moves.
+function followQueue(
+  { organization, account }: Asking,
+  tell: (stage: Stage) => void,
+  signal: AbortSignal,
+): () => void {
+  let over = false;
+  const look = async () => {
+    try {
+      const queue = await call("see_queue", { in: { org: organization, account }, signal });
+      if (over || !queue.waits || !queue.free_at) return;
+      const { holder = "A colleague", place = 1 } = queue;
+      tell({ at: "queued", holder, freeAt: Date.parse(queue.free_at), place });
+    } catch {
+      // What the ask itself says stands.
+    }
+  };
+  const timer = setInterval(() => void look(), kLookAtQueue);
+  return () => {
+    over = true;
+    clearInterval(timer);
+  };
 }
 
 async function shownOf(

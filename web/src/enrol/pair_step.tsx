@@ -7,6 +7,7 @@ import { prove } from "../log/receipt";
 import { CopyButton, Notice, Refused, Spinner } from "../ui/parts";
 import { say } from "../ui/say";
 import type { Chosen } from "./account_step";
+import { Second } from "./second";
 import type { Device } from "./seed_step";
 
 type Pair = Answers["show_pair"];
@@ -76,6 +77,7 @@ export function PairStep({
         </>
       )}
       {error !== null && <Refused error={error} />}
+      {pair && <Second organization={chosen.organization} device={device.id} />}
       {pair && (
         <button type="button" class="button primary big" disabled={busy} onClick={confirm}>
           {chosen.kind === "aws-root" ? "AWS accepted them" : "They were accepted"}

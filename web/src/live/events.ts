@@ -1,6 +1,8 @@
 // One event stream for all tabs of a browser: whoever holds the lock reads it and tells the others.
-import { send } from "../api/client";
+// Where a browser has neither locks nor channels, each tab reads its own.
+import { Refusal, send } from "../api/client";
 import { Cell } from "../store";
+import { frames, type Frame } from "./frames";
 
 export interface Seen {
   position: number;
@@ -20,127 +22,196 @@ export function onEvents(listener: (news: News) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
-
-type Message = { news: News } | { state: "live" | "lost" } | { hello: true };
-
-// A browser opens six connections to one HTTP/1.1 server. The API has a stream for each
-// organization, so of the further ones is looked after every minute.
-const kStreams = 3;
-const kLook = 60_000;
-
 const tell = (news: News) => listeners.forEach((listener) => listener(news));
 
-export function watch(person: string, organizations: string[]): () => void {
-  const stopping = new AbortController();
-  const name = `cofactor-events-${person}`;
-  const channel = new BroadcastChannel(name);
-  let leading = false;
-  channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if ("news" in data) tell(data.news);
-    if ("state" in data) live.set(data.state);
-    if ("hello" in data && leading) channel.postMessage({ state: live.value } as Message);
-  };
-  channel.postMessage({ hello: true } satisfies Message);
-  const share = (message: Message) => {
-    channel.postMessage(message);
-    if ("news" in message) tell(message.news);
-    if ("state" in message) live.set(message.state);
-  };
-  navigator.locks
-    .request(name, { signal: stopping.signal }, async () => {
-      leading = true;
-      const followed = organizations.slice(0, kStreams);
-      const missing = new Set(followed);
-      const to: Tell = {
-        news: (news) => share({ news }),
-        joined: (one, yes) => {
-          if (yes) missing.delete(one);
-          else missing.add(one);
-          if (!yes || !missing.size) share({ state: yes ? "live" : "lost" });
-        },
-      };
-      if (followed.length < organizations.length) {
-        const timer = setInterval(() => share({ news: "all" }), kLook);
-        stopping.signal.addEventListener("abort", () => clearInterval(timer));
-      }
-      await Promise.all(followed.map((one) => follow(one, to, stopping.signal)));
-    })
-    .catch(() => {});
-  const awake = () => {
-    if (document.visibilityState === "visible" && live.value !== "live") tell("all");
-  };
-  document.addEventListener("visibilitychange", awake);
-  return () => {
-    document.removeEventListener("visibilitychange", awake);
-    stopping.abort();
-    channel.close();
-  };
+// What tabs say to each other. The state is said with all that comes from the server, so that whoever
+// hears nothing knows that the leading tab sleeps.
+type Message =
+  | { news: News }
+  | { state: "live" | "lost" }
+  | { watched: string[] }
+  | { changed: true }
+  | { hello: true };
+
+const kBeat = 20_000; // the server says something every 15 s
+const kSilence = 2 * kBeat;
+const kAnswer = 3_000;
+const kTick = 5_000;
+const kUnnoticed = 1_000; // of a page that has just read everything
+
+export interface Watched {
+  person: string;
+  organizations: () => string[]; // that this page knows of
+  changed: () => void; // it is no more as this page knows it: who one is, and where
 }
 
-const sleep = (ms: number, signal: AbortSignal) =>
+export function watch(watched: Watched): () => void {
+  const one = new Watch(watched);
+  return () => one.stop();
+}
+
+class Watch {
+  readonly #watched: Watched;
+  readonly #name: string;
+  readonly #stopping = new AbortController();
+  readonly #channel: BroadcastChannel | null;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #standing = new AbortController();
+  #leading = false;
+  #begin = () => {}; // the stream anew
+  #heard = Date.now();
+  #sure = Date.now(); // until then nothing can have been missed: the page has read everything itself
+  #ticked = Date.now();
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+    this.#name = `cofactor-events-${watched.person}`;
+    this.#channel = "BroadcastChannel" in self ? new BroadcastChannel(this.#name) : null;
+    if (this.#channel) {
+      this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#take(data);
+      this.#channel.postMessage({ hello: true } satisfies Message);
+    }
+    const { signal } = this.#stopping;
+    document.addEventListener("visibilitychange", this.#awake, { signal });
+    document.addEventListener("resume", this.#awake, { signal });
+    addEventListener("pageshow", this.#awake, { signal });
+    addEventListener("online", this.#awake, { signal });
+    this.#timer = setInterval(this.#tick, kTick);
+    if (this.#channel && "locks" in navigator) void this.#stand("wait");
+    else void this.#lead(this.#standing.signal);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#stopping.abort();
+    this.#standing.abort();
+    this.#channel?.close();
+  }
+
+  // One tab leads; the others wait for its end, or take the lead from one that sleeps.
+  async #stand(way: "wait" | "steal"): Promise<void> {
+    this.#standing.abort();
+    const mine = (this.#standing = new AbortController());
+    const options = way === "steal" ? { steal: true } : { signal: mine.signal };
+    try {
+      await navigator.locks.request(this.#name, options, () => this.#lead(mine.signal));
+    } catch {
+      // Another tab took it, or it is not waited for any more.
+    }
+    mine.abort();
+    if (this.#standing === mine && !this.#stopping.signal.aborted) void this.#stand("wait");
+  }
+
+  async #lead(signal: AbortSignal): Promise<void> {
+    this.#leading = true;
+    await this.#follow(signal);
+    this.#leading = false;
+  }
+
+  #share(message: Message): void {
+    this.#channel?.postMessage(message);
+    this.#take(message);
+  }
+
+  #take(message: Message): void {
+    if ("hello" in message) {
+      if (this.#leading && live.value !== "joining")
+        this.#channel?.postMessage({ state: live.value } satisfies Message);
+      return;
+    }
+    this.#heard = Date.now();
+    if ("news" in message) tell(message.news);
+    if ("state" in message) live.set(message.state);
+    if ("changed" in message) this.#watched.changed();
+    if ("watched" in message) {
+      const known = this.#watched.organizations();
+      const same = (one: string[], other: string[]) =>
+        one.toSorted().join() === other.toSorted().join();
+      if (!same(known, message.watched)) this.#watched.changed();
+    }
+  }
+
+  // Back from sleep, from another page or from no network: what is shown may be old by an hour.
+  readonly #awake = () => {
+    if (document.visibilityState !== "visible" || Date.now() - this.#heard < kBeat) return;
+    live.set("lost");
+    if (this.#leading) {
+      this.#begin(); // and then all is read again
+    } else {
+      tell("all");
+      this.#ask();
+    }
+  };
+
+  readonly #tick = () => {
+    const now = Date.now();
+    const slept = now - this.#ticked > kBeat;
+    this.#ticked = now;
+    if (slept) this.#awake();
+    else if (!this.#leading && now - this.#heard > kSilence) this.#ask();
+  };
+
+  // Whether the tab that leads still does.
+  #ask(): void {
+    if (document.visibilityState !== "visible") return;
+    const asked = Date.now();
+    this.#channel?.postMessage({ hello: true } satisfies Message);
+    setTimeout(() => {
+      const gone = this.#heard < asked && !this.#leading && !this.#stopping.signal.aborted;
+      if (gone) void this.#stand("steal");
+    }, kAnswer);
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    let wait = 500;
+    while (!signal.aborted) {
+      const once = new AbortController();
+      const end = () => once.abort();
+      signal.addEventListener("abort", end);
+      this.#begin = end;
+      let timer = setTimeout(end, kSilence);
+      try {
+        const { body } = await send("GET", "/api/v1/events", { signal: once.signal });
+        this.#share({ state: "live" });
+        if (Date.now() - this.#sure > kUnnoticed) this.#share({ news: "all" });
+        wait = 500;
+        for await (const some of frames(body!)) {
+          clearTimeout(timer);
+          timer = setTimeout(end, kSilence);
+          this.#share({ state: "live" });
+          this.#read(some);
+        }
+      } catch (error) {
+        // Who may not watch any more is told so by their next request.
+        if (error instanceof Refusal && error.status === 401) this.#share({ changed: true });
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+      }
+      if (signal.aborted) return;
+      this.#sure = 0;
+      this.#share({ state: "lost" });
+      // What was begun anew is not waited for.
+      if (!once.signal.aborted) await sleep(wait, signal, (wake) => (this.#begin = wake));
+      wait = Math.min(wait * 2, 15_000);
+    }
+  }
+
+  #read(some: Frame[]): void {
+    for (const { event, data } of some) {
+      if (event === "organizations")
+        this.#share({ watched: (data as { organizations: string[] }).organizations });
+    }
+    const news = some.filter(({ event }) => event === "message").map(({ data }) => data as Seen);
+    if (news.length) this.#share({ news });
+  }
+}
+
+const sleep = (ms: number, signal: AbortSignal, wakes: (wake: () => void) => void) =>
   new Promise<void>((done) => {
     const timer = setTimeout(done, ms);
     const wake = () => (clearTimeout(timer), done());
     signal.addEventListener("abort", wake, { once: true });
     addEventListener("online", wake, { once: true });
+    wakes(wake);
   });
-
-const silence = 40_000; // the server says something every 15 s
-
-type Tell = { news: (news: News) => void; joined: (organization: string, yes: boolean) => void };
-
-async function follow(organization: string, to: Tell, signal: AbortSignal): Promise<void> {
-  let wait = 500;
-  let interrupted = false;
-  while (!signal.aborted) {
-    const quiet = new AbortController();
-    const end = () => quiet.abort();
-    signal.addEventListener("abort", end);
-    let timer = setTimeout(end, silence);
-    try {
-      const response = await send("GET", "/api/v1/orgs/{org}/events", {
-        in: { org: organization },
-        signal: quiet.signal,
-      });
-      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-      to.joined(organization, true);
-      if (interrupted) to.news("all");
-      wait = 500;
-      let rest = "";
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        clearTimeout(timer);
-        timer = setTimeout(end, silence);
-        const events = (rest + value).split("\n\n");
-        rest = events.pop() ?? "";
-        const seen = events.flatMap((event) => dataOf(event, organization));
-        if (seen.length) to.news(seen);
-      }
-    } catch {
-      // Asked again below: who may not watch any more is told so by every other request.
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-    }
-    if (signal.aborted) return;
-    interrupted = true;
-    to.joined(organization, false);
-    await sleep(wait, signal);
-    wait = Math.min(wait * 2, 15_000);
-  }
-}
-
-function dataOf(event: string, organization: string): Seen[] {
-  const data = event
-    .split("\n")
-    .filter((line) => line.startsWith("data:"))
-    .map((line) => line.slice(5))
-    .join("\n");
-  if (!data) return [];
-  try {
-    return [{ ...(JSON.parse(data) as Seen), organization }];
-  } catch {
-    return [];
-  }
-}

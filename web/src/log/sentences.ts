@@ -17,7 +17,7 @@ export const kinds: [kind: string, name: string, pattern: RegExp][] = [
   [
     "people",
     "People and grants",
-    /^(member|person|group|grant|service|recovery|token|session|passkey)\./,
+    /^(member|person|group|grant|service|recovery|token|session|passkey|terminal)\./,
   ],
   ["things", "Vaults, accounts, devices", /^(organization|vault|account|device)\./],
   ["reads", "Reads of the log", /^audit\./],
@@ -33,14 +33,29 @@ const verbs: Record<string, string> = {
   "device.pair_shown": "was shown two codes",
   "device.put_back": "put an old seed back",
   "device.seed_erased": "an old seed was erased",
+  "device.witnessed": "was there, as a second person, when it was enrolled",
   "device.confirmed": "confirmed a device",
   "device.replaced": "entered a new seed",
   "audit.read": "read the log",
   "refusals.counted": "refusals of strangers were counted",
+  "terminal.approved": "let a terminal sign in",
+  "terminal.refused": "turned a terminal away",
+  "sealed.signed_in": "signed in while the server was sealed",
+  "sealed.signed_out": "signed out while the server was sealed",
+  "store.unsealed": "the server was unsealed",
   "store.created": "the store was made",
   "setup.done": "the server was set up",
   refused: "was refused",
 };
+
+// What happened to something, rather than what somebody did.
+const passive = new Set([
+  "code.undelivered",
+  "device.seed_erased",
+  "refusals.counted",
+  "store.created",
+  "setup.done",
+]);
 
 const words = (text: unknown) => String(text).replaceAll("_", " ");
 
@@ -53,6 +68,10 @@ export function whatOf(type: string | undefined, body?: Body | null): string {
   const [noun = "", verb = ""] = type.split(".");
   return `${words(noun)} ${words(verb)}`;
 }
+
+// Between whose act it is and what it is: "Ada got a code", "Ada: token added".
+export const joinOf = (type: string | undefined) =>
+  type && type in verbs && !passive.has(type) ? " " : ": ";
 
 export type Names = Map<string, string>;
 

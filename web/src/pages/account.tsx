@@ -21,6 +21,7 @@ import {
 } from "../ui/parts";
 import { dayOf } from "../ui/time";
 import { Grants } from "./grants";
+import { mayWitness, Presence } from "./presence";
 import { Removed } from "./removed";
 import { Resync } from "./resync";
 import { WhoCan } from "./who_can";
@@ -198,12 +199,16 @@ function Device({
           </span>
           {pending && device.state === "active" && <span class="badge warn">new seed pending</span>}
           {device.shared && <span class="badge">shared steps</span>}
+          {device.exposed && <span class="badge warn">exposed until replaced</span>}
         </div>
         {device.warnings?.map((warning) => (
           <p key={warning} class="small quiet">
             {warning}
           </p>
         ))}
+        {mayWitness(device) && (
+          <Presence organization={page.client.id} device={device} again={again} />
+        )}
         {keeper && (
           <details>
             <summary>

@@ -23,10 +23,15 @@ export function Accounts() {
       title="Accounts"
       side={
         keeps && (
-          <a class="button primary" href="/enrol">
-            <Icon name="plus" />
-            Enrol
-          </a>
+          <span class="line">
+            <a class="button" href="/move-in">
+              Move in
+            </a>
+            <a class="button primary" href="/enrol">
+              <Icon name="plus" />
+              Enrol
+            </a>
+          </span>
         )
       }
     >

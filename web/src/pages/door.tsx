@@ -7,6 +7,7 @@ import { go } from "../route";
 import { ended, enter, left, load, me, offline, signIn, signInWithToken } from "../session";
 import { useCell } from "../store";
 import { Icon } from "../ui/icon";
+import { SealedNotice, useSealed } from "./sealed";
 import { Notice, Refused, Spinner, TextField } from "../ui/parts";
 import { Said, say } from "../ui/say";
 
@@ -61,6 +62,7 @@ const tokenFromAddress = () => {
 
 export function SignIn() {
   const wasEnded = useCell(ended);
+  const sealed = useSealed();
   const { busy, error, run } = useWay();
   const [token, setToken] = useState("");
   const offering = useRef<{ abort: () => void; over: Promise<void> } | null>(null);
@@ -98,6 +100,7 @@ export function SignIn() {
 
   return (
     <Door title="Sign in to Cofactor">
+      {sealed && <SealedNotice />}
       {wasEnded && (
         <Notice>
           <p>Your session is over. Nothing that you had on the screen is kept.</p>

@@ -1,4 +1,5 @@
 // One entry of the log with its proof, which this browser verifies itself.
+import { peopleOf } from "../accounts_data";
 import { call } from "../api/client";
 import type { Answers } from "../../.cache/contract";
 import { clientsOf } from "../codes/holdings";
@@ -33,7 +34,7 @@ export function EntryPage() {
       const [entry, receipt, names] = await Promise.all([
         call(ofServer ? "show_server_entry" : "show_entry", at),
         call(ofServer ? "prove_server_entry" : "prove_entry", at),
-        ofServer ? (new Map() as Names) : namesOf(organization, signal),
+        ofServer ? peopleOf(who, signal) : namesOf(organization, signal),
       ]);
       return {
         entry,
@@ -63,8 +64,15 @@ export function EntryPage() {
   );
 }
 
+// Of the newest seed of the device that the entry is about.
+function witnessIn(body: ReturnType<typeof bodyOfEntry>): string | undefined {
+  const versions = body?.["device"]?.versions;
+  return Array.isArray(versions) ? versions.at(-1)?.witnessed_by : undefined;
+}
+
 function Shown({ shown: { entry, proved, names } }: { shown: Shown }) {
   const body = bodyOfEntry(entry);
+  const witness = witnessIn(body);
   return (
     <>
       <Notice mood="good">
@@ -90,6 +98,7 @@ function Shown({ shown: { entry, proved, names } }: { shown: Shown }) {
           {aboutOf(body, names) && <Fact name="About">{aboutOf(body, names)}</Fact>}
           {typeof body?.["reason"] === "string" && <Fact name="Reason">{body["reason"]}</Fact>}
           {typeof body?.["ticket"] === "string" && <Fact name="Ticket">{body["ticket"]}</Fact>}
+          {witness && <Fact name="Second person">{names.get(witness) ?? witness}</Fact>}
           <Fact name="When">
             {entry.at ? exactOf(entry.at) : "unknown"}
             {entry.sure === false && " (the clock was not sure)"}

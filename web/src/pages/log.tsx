@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client";
-import { lookedAt, orNull } from "../accounts_data";
+import { lookedAt, orNull, peopleOf } from "../accounts_data";
 import { clientsOf } from "../codes/holdings";
 import { onEvents } from "../live/events";
 import { bodyOf, type Body } from "../log/receipt";
-import { aboutOf, kinds, whatOf, type Entry, type Names } from "../log/sentences";
+import { aboutOf, joinOf, kinds, whatOf, type Entry, type Names } from "../log/sentences";
 import { kServer } from "../log/record";
 import { newest } from "../log/witness";
 import { me, type Me } from "../session";
@@ -136,10 +136,9 @@ function Entries({ source }: { source: Source }) {
   };
   useEffect(() => {
     void load();
-    if (source.id !== kServer)
-      void namesOf(source.id)
-        .then(setNames)
-        .catch(() => {});
+    void (source.id === kServer ? peopleOf(me.value!) : namesOf(source.id))
+      .then(setNames)
+      .catch(() => {});
     // Reading is an entry too: what is new is counted, and read when asked for.
     return onEvents((events) => {
       if (events === "all") setFresh((count) => count + 1);
@@ -213,7 +212,8 @@ function Entries({ source }: { source: Source }) {
                           : entry.by?.person
                             ? (names.get(entry.by.person) ?? "Somebody")
                             : "The server")}
-                    </strong>{" "}
+                    </strong>
+                    {joinOf(entry.type)}
                     {whatOf(entry.type, bodyOfEntry(entry))}
                   </span>
                   <span class="quiet small">{aboutOf(bodyOfEntry(entry), names)}</span>

@@ -10,6 +10,7 @@ import { useLoad } from "../ui/load";
 import { Named } from "../ui/named";
 import { Fact, Notice, Refused, Sure, Waiting } from "../ui/parts";
 import { agoOf, dayOf, momentOf } from "../ui/time";
+import { Pushes } from "./pushes";
 import { Tokens } from "./tokens";
 
 export function Me() {
@@ -50,6 +51,7 @@ export function Me() {
       <Recoveries />
       <Passkeys />
       <Sessions />
+      <Pushes />
       <Tokens />
       <button type="button" class="button big" onClick={() => void signOut().catch(() => {})}>
         Sign out
@@ -133,6 +135,15 @@ function Passkeys() {
         <p class="card padded quiet">
           None yet: when this session ends you need a new one-time token. Make a passkey here.
         </p>
+      )}
+      {value?.passkeys.some((one) => one.suspected_at) && (
+        <Notice mood="bad" alert>
+          <p>
+            <strong>A passkey of yours may be copied.</strong> It was used with a counter that had
+            not risen; that sign-in was refused and its sessions were ended.
+          </p>
+          <p>Remove the one marked below, and add another first if it is your only one.</p>
+        </Notice>
       )}
       {value?.passkeys.length === 1 && (
         <Notice mood="warn">
@@ -218,13 +229,22 @@ function Sessions() {
   if (!value) return null;
   return (
     <section class="stack close" aria-labelledby="sessions">
-      <h2 id="sessions">Where I am signed in</h2>
+      <div class="line apart">
+        <h2 id="sessions">Where I am signed in</h2>
+        <a class="button" href="/terminal">
+          <Icon name="plus" />
+          Terminal
+        </a>
+      </div>
       <ul class="card rows">
         {value.sessions.map((one) => (
           <li key={one.id} class="row">
             <div class="stack close grow">
               <div class="line">
-                <span class="row-title">{one.kind === "browser" ? "A browser" : "A terminal"}</span>
+                <span class="row-title">
+                  {one.kind === "browser" ? "A browser" : (one.name ?? "A terminal")}
+                </span>
+                {one.name && <span class="badge">terminal</span>}
                 {one.current && <span class="badge good">this one</span>}
               </div>
               <p class="quiet small">

@@ -108,6 +108,18 @@ function Shown({
         <Sleeps client={client} member={member} until={member.sleeps_until} again={again} />
       )}
       {grants && !gone && <CanGet member={member} gettable={gettable} />}
+      {member.suspected_at && (
+        <Notice mood="bad" alert>
+          <p>
+            <strong>A passkey of theirs may be copied</strong>: {momentOf(member.suspected_at)} it
+            was used with a counter that had not risen.
+          </p>
+          <p>
+            That sign-in was refused and its sessions ended. Ask them which device it was; they
+            remove the passkey under Me. If it was not them, revoke or recover them now.
+          </p>
+        </Notice>
+      )}
       {!gone && (
         <InGroups client={client} member={member} groups={groups} admin={admin} again={again} />
       )}
@@ -138,8 +150,8 @@ function CanGet({ member, gettable }: { member: Member; gettable: Gettable[] }) 
           {gettable.map((one) => (
             <li key={one.id} class="row">
               <div class="stack close grow">
-                <p class="row-title">
-                  {one.name} <span class="quiet small">{one.where}</span>
+                <p>
+                  <strong>{one.name}</strong> <span class="quiet small">{one.where}</span>
                 </p>
                 {one.ways.map((way) => (
                   <p key={way} class="quiet small">

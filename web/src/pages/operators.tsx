@@ -1,12 +1,12 @@
 // Who runs the server: persons, by id alone; by name where one sees them in an organization.
 import { useState } from "preact/hooks";
+import type { Names } from "../accounts_data";
 import { call } from "../api/client";
 import { me } from "../session";
 import { Icon } from "../ui/icon";
 import { useLoad } from "../ui/load";
 import { Refused, SelectField, Sheet, Sure } from "../ui/parts";
 import { dayOf } from "../ui/time";
-import type { Names } from "./server";
 
 export function Operators({ names }: { names: Names }) {
   const { value, error, again } = useLoad((signal) => call("list_operators", { signal }), []);

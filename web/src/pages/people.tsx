@@ -106,6 +106,7 @@ function Members({ client }: { client: Client }) {
                   {member.roles.length ? member.roles.join(", ") : "no role yet: sees nothing"}
                 </span>
               </span>
+              {member.suspected_at && <span class="badge bad">passkey may be copied</span>}
               <Icon name="right" />
             </a>
           </li>

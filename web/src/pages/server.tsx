@@ -1,8 +1,9 @@
 // The server, for its operators: how it is, its clock, who runs it, its organizations, recoveries.
 import { useState } from "preact/hooks";
+import { peopleOf } from "../accounts_data";
 import { call } from "../api/client";
 import type { Answers } from "../../.cache/contract";
-import { me, type Me } from "../session";
+import { me } from "../session";
 import { useCell } from "../store";
 import { Page } from "../ui/frame";
 import { Icon } from "../ui/icon";
@@ -12,23 +13,6 @@ import { dayOf, exactOf } from "../ui/time";
 import { Operators } from "./operators";
 import { Organizations } from "./organizations";
 import { ServerRecoveries } from "./recoveries";
-
-export type Names = Map<string, string>;
-
-// People are ids to the server: names are those of the organizations that one sees oneself.
-async function peopleOf(who: Me, signal: AbortSignal): Promise<Names> {
-  const names: Names = new Map();
-  const lists = await Promise.allSettled(
-    who.memberships.map(({ organization: { id } }) =>
-      call("list_members", { in: { org: id }, signal }),
-    ),
-  );
-  for (const list of lists) {
-    const members = list.status === "fulfilled" ? list.value.members : [];
-    for (const { person, name } of members) if (person && name) names.set(person, name);
-  }
-  return names;
-}
 
 export function ServerPage() {
   const who = useCell(me)!;

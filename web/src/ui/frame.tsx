@@ -5,7 +5,7 @@ import { rereading } from "../live/asleep";
 import { live } from "../live/events";
 import { distrust, forget } from "../log/witness";
 import { path } from "../route";
-import { confirming, offline } from "../session";
+import { confirming, me, offline } from "../session";
 import { useCell } from "../store";
 import { Icon, type IconName } from "./icon";
 import { Notice, Sheet, Spinner, Sure } from "./parts";
@@ -58,6 +58,7 @@ export function Frame({ children, here }: { children: ComponentChildren; here?: 
       </nav>
       <div class="content" id="content">
         <Strip />
+        <Suspected now={now} />
         {children}
       </div>
       <Said />
@@ -82,11 +83,23 @@ function Strip() {
   );
 }
 
+// On every page but the one that says what to do.
+function Suspected({ now }: { now: string }) {
+  const who = useCell(me);
+  if (!who?.suspected_at || now === "/me") return null;
+  return (
+    <p class="strip" role="status">
+      <Icon name="warn" />
+      <a href="/me">A passkey of yours may be copied. See what to do.</a>
+    </p>
+  );
+}
+
 function Confirming() {
   if (!useCell(confirming)) return null;
   return (
     <Sheet title="Confirm that it is you" onClose={() => {}}>
-      <p>This vault is critical: your passkey is asked again.</p>
+      <p>What you asked for needs your passkey again.</p>
       <Spinner label="Waiting for your passkey" />
     </Sheet>
   );

@@ -48,6 +48,10 @@ export function Notice({
   );
 }
 
+// What stands between backticks is to be typed at a terminal.
+const withCommands = (text: string) =>
+  text.split("`").map((part, i) => (i % 2 ? <code key={i}>{part}</code> : part));
+
 export function Refused({ error, children }: { error: unknown; children?: ComponentChildren }) {
   const refusal = sentenceOf(error);
   return (
@@ -55,7 +59,7 @@ export function Refused({ error, children }: { error: unknown; children?: Compon
       <p>
         <strong>{refusal.message}</strong>
       </p>
-      {refusal.hint && <p>{refusal.hint}</p>}
+      {refusal.hint && <p>{withCommands(refusal.hint)}</p>}
       {children}
     </Notice>
   );

@@ -1,0 +1,262 @@
+#include "delivery/courier.h"
+
+#include <algorithm>
+#include <future>
+
+#include "custody/system_ask.h"
+
+namespace cofactor::delivery {
+namespace {
+
+// docs/formats/working-rows.md
+constexpr std::uint16_t kProgressKind = kFirstWorkingKind + 1;
+constexpr std::uint16_t kHabitsKind = kFirstWorkingKind + 2;
+constexpr std::uint16_t kStandingKind = kFirstWorkingKind + 0x100;  // + the channel's number
+constexpr ObjectId kProgressId{.bytes = {1}};
+
+// Without a notice the follower's position is written no more often: what lies between is read
+// again at a start, and says nothing again.
+constexpr std::uint64_t kSavesEvery = 1024;
+constexpr std::chrono::seconds kLooksEvery{1};
+
+struct Progress {
+  Position next = 0;
+  Position silent_before = 0;
+};
+BOOST_DESCRIBE_STRUCT(Progress, (), (next, silent_before))
+
+std::uint16_t kind_of(std::uint8_t channel) {
+  return static_cast<std::uint16_t>(kStandingKind + channel);
+}
+
+template <class T>
+T read_row(const Row& row) {
+  auto read = parse_json_as<T>(row.bytes, kOpen);
+  if (!read) {
+    throw Fault("A working row of deliveries cannot be read: " + read.error().message);
+  }
+  return std::move(*read);
+}
+
+}  // namespace
+
+Courier::Courier(const Parts& parts, std::vector<std::unique_ptr<Channel>> channels)
+    : parts_(parts), channels_(std::move(channels)) {
+  load();
+}
+
+Courier::~Courier() { stop(); }
+
+void Courier::load() {
+  const auto progress = parts_.writer.working(kProgressKind);
+  if (progress.empty()) {
+    silent_before_ = parts_.writer.size();
+  } else {
+    const auto read = read_row<Progress>(progress.front());
+    next_ = read.next;
+    silent_before_ = read.silent_before;
+  }
+  saved_ = next_;
+  for (const Row& row : parts_.writer.working(kHabitsKind)) {
+    habits_.load(as_id<AccountId>(row.id), row.bytes);
+  }
+  for (const auto& channel : channels_) {
+    for (const Row& row : parts_.writer.working(kind_of(channel->number()))) {
+      held_[{channel->number(), row.id}].standing = read_row<Standing>(row);
+    }
+  }
+}
+
+void Courier::begin() {
+  if (parts_.writer.working(kProgressKind).empty()) {
+    const auto rows = [&] {
+      const std::lock_guard lock(mutex_);
+      return rows_of({});
+    };
+    while (!write(rows())) {
+      std::unique_lock lock(mutex_);
+      if (more_.wait_for(lock, kLooksEvery, [&] { return stopping_; })) {
+        return;
+      }
+    }
+  }
+}
+
+Position Courier::next() const {
+  const std::lock_guard lock(mutex_);
+  return next_;
+}
+
+void Courier::take(std::span<const EntryRow> rows) {
+  auto opened = parts_.reader.open_all(rows);
+  for (; !opened; opened = parts_.reader.open_all(rows)) {  // sealed, or what only fsck can tell
+    std::unique_lock lock(mutex_);
+    if (more_.wait_for(lock, kLooksEvery, [&] { return stopping_; })) {
+      return;
+    }
+  }
+  Changed changed;
+  std::vector<WorkingRow> written;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const ReadEntry& entry : *opened) {
+      meet(entry, changed);
+    }
+    next_ = rows.back().position + 1;
+    if (changed.keys.empty() && changed.accounts.empty() && next_ - saved_ < kSavesEvery) {
+      return;
+    }
+    saved_ = next_;
+    written = rows_of(changed);
+  }
+  while (!write(written)) {
+    std::unique_lock lock(mutex_);
+    if (more_.wait_for(lock, kLooksEvery, [&] { return stopping_; })) {
+      return;
+    }
+    written = rows_of(changed);
+  }
+  more_.notify_all();
+}
+
+void Courier::meet(const ReadEntry& entry, Changed& changed) {
+  if (!entry.entry.content) {
+    return;
+  }
+  const std::string_view body = text_of(entry.entry.content->body);
+  const auto event = read_body(body);
+  if (!event) {
+    throw Fault("An entry cannot be read for its notice: " + event.error().message);
+  }
+  const Position position = entry.entry.position;
+  if (const auto* code = event->event.as<CodeReleased>()) {
+    if (habits_.take(code->account, {.holder = code->holder.id, .position = position})) {
+      changed.accounts.insert(code->account);
+    }
+  }
+  if (position < silent_before_) {
+    return;
+  }
+  follow(event->event, changed);
+  const auto notice = parts_.writer.read([&](const View& view) {
+    return notice_of(
+        view,
+        {.position = position, .header = event->header, .event = event->event, .body = body},
+        habits_,
+        parts_.hours);
+  });
+  if (notice) {
+    mark(*notice, changed);
+  }
+}
+
+void Courier::mark(const Notice& notice, Changed& changed) {
+  for (const auto& channel : channels_) {
+    const auto to = parts_.writer.read([&](const View& view) {
+      return channel->destinations(view, notice, parts_.watch.now(view->newest_sure));
+    });
+    for (const ObjectId& id : to) {
+      const Key key{channel->number(), id};
+      Standing& standing = held_[key].standing;
+      if (!standing.from) {
+        standing.from = notice.position;
+        changed.keys.insert(key);
+      }
+    }
+  }
+}
+
+// Acts that delivery itself is about.
+void Courier::follow(const Event& event, Changed& changed) {
+  const auto end_sending = [&](const ObjectId& id) {
+    for (auto& [key, held] : held_) {
+      if (key.second == id && held.busy) {
+        held.stop.request_stop();
+      }
+    }
+  };
+  if (const auto* revoked = event.as<MemberRevoked>()) {
+    end_sending(as_id<ObjectId>(revoked->membership.id));
+  } else if (const auto* removed = event.as<WebhookRemoved>()) {
+    end_sending(as_id<ObjectId>(removed->noun.id));
+  } else if (const auto* resent = event.as<NoticesResent>()) {
+    for (auto& [key, held] : held_) {
+      if (key.second == resent->to && !held.standing.is_over()) {
+        resend(held.standing);
+        changed.keys.insert(key);
+      }
+    }
+  }
+}
+
+WorkingRow Courier::row_of(const Key& key) const {
+  const auto at = held_.find(key);
+  const bool over = at == held_.end() || at->second.standing.is_over();
+  return {.kind = kind_of(key.first),
+          .id = key.second,
+          .bytes = over ? std::string() : json_of(at->second.standing)};
+}
+
+std::vector<WorkingRow> Courier::rows_of(const Changed& changed) const {
+  std::vector<WorkingRow> rows;
+  for (const Key& key : changed.keys) {
+    rows.push_back(row_of(key));
+  }
+  for (const AccountId& account : changed.accounts) {
+    rows.push_back(
+        {.kind = kHabitsKind, .id = as_id<ObjectId>(account), .bytes = habits_.text_of(account)});
+  }
+  rows.push_back({.kind = kProgressKind,
+                  .id = kProgressId,
+                  .bytes = json_of(Progress{.next = next_, .silent_before = silent_before_})});
+  return rows;
+}
+
+bool Courier::write(std::vector<WorkingRow> rows) {
+  auto written = std::make_shared<std::promise<bool>>();
+  auto outcome = written->get_future();
+  parts_.writer.submit(std::make_unique<SystemAsk>(
+      [rows = std::move(rows)](const View&, const Now&) {
+        Proposal proposal;
+        proposal.working = rows;
+        return proposal;
+      },
+      [written](const Result<Recorded>& recorded) { written->set_value(recorded.has_value()); },
+      Urgency::kOrdinary));
+  return outcome.get();
+}
+
+// Asks come to the writer in this order, so the newest row stays. One that is not kept costs a
+// notice that is sent twice.
+void Courier::save(const Key& key) {
+  parts_.writer.submit(std::make_unique<SystemAsk>(
+      [row = row_of(key)](const View&, const Now&) {
+        Proposal proposal;
+        proposal.working = {row};
+        return proposal;
+      },
+      SystemAsk::Ended(),
+      Urgency::kOrdinary));
+}
+
+std::vector<DeliveryState> Courier::of(const std::vector<ObjectId>& to) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<DeliveryState> out;
+  for (const auto& [key, held] : held_) {
+    const Standing& standing = held.standing;
+    if (standing.is_over() || std::ranges::find(to, key.second) == to.end()) {
+      continue;
+    }
+    out.push_back({.to = key.second,
+                   .waiting_from = standing.again.empty() ? standing.from
+                                                          : std::optional(standing.again.front()),
+                   .attempts = standing.attempts,
+                   .next_at = standing.next_at,
+                   .problem = standing.problem,
+                   .stopped = standing.stopped,
+                   .dead = standing.dead});
+  }
+  return out;
+}
+
+}  // namespace cofactor::delivery

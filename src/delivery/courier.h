@@ -1,0 +1,111 @@
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "custody/core.h"
+#include "delivery/channel.h"
+#include "delivery/standing.h"
+
+namespace cofactor::delivery {
+
+// Brings notices to whom they concern, by every channel: each at least once and, to each
+// destination, in the order of the log; none to somebody revoked once their revocation is met.
+//
+// A follower of the log hands it the entries. Which destinations are behind, and from where on,
+// stands in working rows, written before the follower's position is moved past the entry; senders
+// read the log again from there. So nothing is lost by a crash, and at most the notices that were
+// being sent are sent again, under the same id. One destination that cannot be reached holds up no
+// other, and nothing of this holds up the writer.
+class Courier : public Deliveries {
+ public:
+  struct Parts {
+    Store& store;
+    Writer& writer;
+    const Reader& reader;
+    ClockWatch& watch;
+    const Clock& clock;
+    Hours hours = {};
+    std::size_t senders = 4;
+  };
+
+  // Reads its working rows. A store that never had any begins now: what lies before only tells who
+  // has had codes of what. All parts outlive it.
+  Courier(const Parts& parts, std::vector<std::unique_ptr<Channel>> channels);
+  ~Courier() override;
+  Courier(const Courier&) = delete;
+  Courier& operator=(const Courier&) = delete;
+
+  // Writes down from where on, in a store that never had any. REQUIRES: the writer runs.
+  void begin();
+  // Where its follower begins.
+  Position next() const;
+  // A Follower's entries. Returns when they are written down, or at stop().
+  void take(std::span<const EntryRow> rows);
+
+  // `on_fault` gets what only an operator can mend, and does not return.
+  void start(std::function<void(const std::exception&)> on_fault);
+  // Ends what is being sent. REQUIRES: the writer still runs.
+  void stop();
+
+  // One attempt on one destination that is due; false: none is. For tests and the senders.
+  bool send_one();
+
+  std::vector<DeliveryState> of(const std::vector<ObjectId>& to) const override;
+
+ private:
+  using Key = std::pair<std::uint8_t, ObjectId>;  // channel and destination
+  struct Held {
+    Standing standing;
+    bool busy = false;
+    std::stop_source stop = std::stop_source(std::nostopstate);
+  };
+  struct Changed {
+    std::set<Key> keys;
+    std::set<AccountId> accounts;
+  };
+  struct Job {
+    Key key;
+    Channel* channel = nullptr;
+    Position from = 0;
+    Position end = 0;
+    bool again = false;
+    std::stop_token stop;
+  };
+
+  void load();
+  void meet(const ReadEntry& entry, Changed& changed);
+  void mark(const Notice& notice, Changed& changed);
+  void follow(const Event& event, Changed& changed);
+  // Rows of what changed, with the follower's own.
+  std::vector<WorkingRow> rows_of(const Changed& changed) const;
+  WorkingRow row_of(const Key& key) const;
+  bool write(std::vector<WorkingRow> rows);
+  void save(const Key& key);
+
+  std::optional<Job> next_job();
+  std::optional<Notice> notice_at(const ReadEntry& entry) const;
+  // The first notice from job.from on, which moves along, that concerns its destination now; none
+  // of an entry that was to be tried again. Refuses as Reader does.
+  Result<std::optional<Notice>> find(Job& job) const;
+  void send_until_stopped(const std::function<void(const std::exception&)>& on_fault);
+
+  const Parts parts_;
+  const std::vector<std::unique_ptr<Channel>> channels_;
+  mutable std::mutex mutex_;
+  std::condition_variable more_;
+  bool stopping_ = false;
+  std::map<Key, Held> held_;
+  Habits habits_;
+  Position next_ = 0;
+  Position silent_before_ = 0;
+  Position saved_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace cofactor::delivery

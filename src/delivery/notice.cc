@@ -1,0 +1,276 @@
+#include "delivery/notice.h"
+
+#include <algorithm>
+
+#include "custody/admins.h"
+
+namespace cofactor::delivery {
+namespace {
+
+struct OfType {
+  std::string_view begins;
+  NoticeKind kind;
+};
+// By what the type begins with; the first that fits.
+constexpr auto kForAdmins = std::to_array<OfType>({
+    {"refused", NoticeKind::kRefused},
+    {"member.", NoticeKind::kPeople},
+    {"group.", NoticeKind::kPeople},
+    {"service.", NoticeKind::kPeople},
+    {"token.", NoticeKind::kPeople},
+    {"recovery.noticed", NoticeKind::kPeople},
+    {"passkey.suspected", NoticeKind::kPeople},
+    {"grant.", NoticeKind::kPolicy},
+    {"organization.", NoticeKind::kPolicy},
+    {"vault.", NoticeKind::kPolicy},
+    {"account.", NoticeKind::kPolicy},
+    {"device.", NoticeKind::kPolicy},
+    {"webhook.", NoticeKind::kPolicy},
+    {"notices.resent", NoticeKind::kPolicy},
+    {"clock.", NoticeKind::kPolicy},
+});
+// Of nobody's interest though they begin like that.
+constexpr auto kSilent = std::to_array<std::string_view>({"device.seed_erased"});
+
+// What may be said of an entry.
+constexpr auto kNamed = std::to_array<std::string_view>({"organization",
+                                                         "vault",
+                                                         "account",
+                                                         "device",
+                                                         "membership",
+                                                         "group",
+                                                         "service",
+                                                         "grant",
+                                                         "webhook",
+                                                         "passkey",
+                                                         "recovery",
+                                                         "person",
+                                                         "token"});
+
+void add_fact(std::string_view name, const boost::json::value& value, std::vector<Fact>& out) {
+  if (const auto* text = value.if_string()) {
+    out.push_back({.name = std::string(name), .id = std::string(*text)});
+  } else if (const auto* noun = value.if_object()) {
+    const auto* id = noun->if_contains("id");
+    if (id != nullptr && id->is_string()) {
+      out.push_back({.name = std::string(name), .id = std::string(id->get_string())});
+    }
+  }
+}
+
+std::vector<Fact> facts_of(std::string_view body) {
+  std::vector<Fact> out;
+  const auto json = parse_json(body);
+  if (!json || !json->is_object()) {
+    return out;
+  }
+  for (const std::string_view name : kNamed) {
+    if (const auto* value = json->get_object().if_contains(name)) {
+      add_fact(name, *value, out);
+    }
+  }
+  const auto* by = json->get_object().if_contains("by");
+  if (by != nullptr && by->is_object()) {
+    for (const std::string_view who : {"person", "service"}) {
+      if (const auto* id = by->get_object().if_contains(who)) {
+        add_fact("by", *id, out);
+      }
+    }
+  }
+  return out;
+}
+
+std::optional<OrganizationId> organization_at(const View& view, const ChainId& chain) {
+  if (const Vault* vault = view->vaults.find(as_id<VaultId>(chain))) {
+    return vault->organization;
+  }
+  const auto id = as_id<OrganizationId>(chain);
+  return view->organizations.find(id) == nullptr ? std::nullopt : std::optional(id);
+}
+
+std::vector<OrganizationId> organizations_of_person(const View& view, const PersonId& person) {
+  std::vector<OrganizationId> out;
+  view->memberships.each_by<ByPerson>(person, [&](const Membership& membership) {
+    if (membership.state == MembershipState::kActive) {
+      out.push_back(membership.organization);
+    }
+    return true;
+  });
+  return out;
+}
+
+bool is_critical(const View& view, const VaultId& id) {
+  const Vault* vault = view->vaults.find(id);
+  return vault != nullptr && vault->critical;
+}
+
+// Whose own an entry is.
+std::optional<PersonId> person_of(const View& view, const Event& event) {
+  const auto of_member = [&](const MembershipId& id) -> std::optional<PersonId> {
+    const Membership* found = view->memberships.find(id);
+    return found == nullptr ? std::nullopt : found->person;
+  };
+  const auto of_grant = [&](const Grant& grant) -> std::optional<PersonId> {
+    switch (grant.subject.kind) {
+      case SubjectKind::kPerson:
+        return as_id<PersonId>(grant.subject.id);
+      case SubjectKind::kMember:
+        return of_member(as_id<MembershipId>(grant.subject.id));
+      case SubjectKind::kGroup:
+      case SubjectKind::kService:
+        return std::nullopt;
+    }
+    return std::nullopt;
+  };
+  if (const auto* it = event.as<PasskeyAdded>()) return it->noun.person;
+  if (const auto* it = event.as<PasskeyRemoved>()) return it->noun.person;
+  if (const auto* it = event.as<PasskeySuspected>()) return it->person;
+  if (const auto* it = event.as<RecoveryAsked>()) return it->noun.person;
+  if (const auto* it = event.as<RecoveryBegun>()) return it->noun.person;
+  if (const auto* it = event.as<RecoveryCancelled>()) return it->noun.person;
+  if (const auto* it = event.as<RecoveryCompleted>()) return it->noun.person;
+  if (const auto* it = event.as<PushAdded>()) return it->noun.person;
+  if (const auto* it = event.as<NoticesChosen>()) return of_member(it->noun.id);
+  if (const auto* it = event.as<MemberEdited>()) return it->noun.person;
+  if (const auto* it = event.as<GrantAdded>()) return of_grant(it->noun);
+  if (const auto* it = event.as<GrantEnded>()) return of_grant(it->noun);
+  if (const auto* it = event.as<TokenAdded>()) {
+    const auto& subject = it->noun.subject;
+    return it->noun.kind == TokenKind::kApi && subject && subject->kind == SubjectKind::kPerson
+               ? std::optional(as_id<PersonId>(subject->id))
+               : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void add_kinds(
+    const View& view, const Met& met, const Habits& habits, const Hours& hours, Notice& notice) {
+  const std::string_view type = met.event.type();
+  if (const auto* code = met.event.as<CodeReleased>()) {
+    if (is_critical(view, code->vault)) {
+      notice.kinds.push_back(NoticeKind::kRelease);
+    }
+    if (habits.is_first(code->account, {.holder = code->holder.id, .position = met.position})) {
+      notice.kinds.push_back(NoticeKind::kFirstUse);
+    }
+    if (!hours.contains(met.header.at)) {
+      notice.kinds.push_back(NoticeKind::kOffHours);
+    }
+    return;
+  }
+  if (const auto* pair = met.event.as<PairShown>()) {
+    if (is_critical(view, pair->vault)) {
+      notice.kinds.push_back(NoticeKind::kRelease);
+    }
+    return;
+  }
+  const auto* it = std::ranges::find_if(
+      kForAdmins, [&](const OfType& each) { return type.starts_with(each.begins); });
+  if (it != kForAdmins.end() && std::ranges::find(kSilent, type) == kSilent.end()) {
+    notice.kinds.push_back(it->kind);
+  }
+}
+
+}  // namespace
+
+bool Habits::take(const AccountId& account, const First& use) {
+  auto& firsts = firsts_[account];
+  if (std::ranges::find(firsts, use.holder, &First::holder) != firsts.end()) {
+    return false;
+  }
+  firsts.push_back(use);
+  return true;
+}
+
+bool Habits::is_first(const AccountId& account, const First& use) const {
+  const auto at = firsts_.find(account);
+  return at != firsts_.end() && std::ranges::any_of(at->second, [&](const First& first) {
+           return first.holder == use.holder && first.position == use.position;
+         });
+}
+
+std::string Habits::text_of(const AccountId& account) const {
+  const auto at = firsts_.find(account);
+  return at == firsts_.end() ? std::string() : json_of(at->second);
+}
+
+void Habits::load(const AccountId& account, const std::string& text) {
+  auto firsts = parse_json_as<std::vector<First>>(text, kOpen);
+  if (!firsts) {
+    throw Fault("A working row of first uses cannot be read: " + firsts.error().message);
+  }
+  firsts_[account] = std::move(*firsts);
+}
+
+std::optional<Notice> notice_of(const View& view,
+                                const Met& met,
+                                const Habits& habits,
+                                const Hours& hours) {
+  Notice notice{.position = met.position,
+                .at = met.header.at,
+                .type = std::string(met.event.type()),
+                .kinds = {},
+                .organizations = {}};
+  add_kinds(view, met, habits, hours, notice);
+  notice.person = person_of(view, met.event);
+  if (const auto organization = organization_at(view, met.event.in_chain())) {
+    notice.organizations.push_back(*organization);
+  } else if (notice.type.starts_with("clock.")) {
+    view->organizations.each(
+        [&](const Organization& each) { notice.organizations.push_back(each.id); });
+  } else if (const auto* suspected = met.event.as<PasskeySuspected>()) {
+    notice.organizations = organizations_of_person(view, suspected->person);
+  }
+  if ((notice.kinds.empty() || notice.organizations.empty()) && !notice.person) {
+    return std::nullopt;
+  }
+  notice.facts = facts_of(met.body);
+  return notice;
+}
+
+std::vector<NoticeKind> heard_by(
+    const View& view, const Notice& notice, const Membership& membership, Way way, const Now& now) {
+  std::vector<NoticeKind> kinds;
+  const Person* person = membership.person ? view->people.find(*membership.person) : nullptr;
+  if (membership.state != MembershipState::kActive || person == nullptr || person->revoked_at ||
+      person->erased_at || membership.since > notice.at) {
+    return kinds;
+  }
+  const bool theirs = std::ranges::find(notice.organizations, membership.organization) !=
+                      notice.organizations.end();
+  if (theirs && !notice.kinds.empty() && is_admin(view, membership, now)) {
+    kinds = notice.kinds;
+  }
+  if (notice.person == membership.person) {
+    kinds.push_back(NoticeKind::kOwn);
+  }
+  if (const NoticeChoice* choice = view->notice_choices.find(membership.id)) {
+    const auto& left_out = way == Way::kMail ? choice->not_by_mail : choice->not_by_push;
+    std::erase_if(kinds, [&](NoticeKind kind) {
+      return std::ranges::find(left_out, kind) != left_out.end();
+    });
+  }
+  return kinds;
+}
+
+std::vector<MembershipId> hearers(const View& view, const Notice& notice, Way way, const Now& now) {
+  std::vector<MembershipId> out;
+  const auto take = [&](const Membership& membership) {
+    if (std::ranges::find(out, membership.id) == out.end() &&
+        !heard_by(view, notice, membership, way, now).empty()) {
+      out.push_back(membership.id);
+    }
+    return true;
+  };
+  if (!notice.kinds.empty()) {
+    for (const OrganizationId& organization : notice.organizations) {
+      view->memberships.each_by<ByParent>(as_id<ObjectId>(organization), take);
+    }
+  }
+  if (notice.person) {
+    view->memberships.each_by<ByPerson>(*notice.person, take);
+  }
+  return out;
+}
+
+}  // namespace cofactor::delivery

@@ -1,0 +1,155 @@
+#include <algorithm>
+
+#include "delivery/courier.h"
+
+// The senders' side of the courier.
+namespace cofactor::delivery {
+namespace {
+
+constexpr std::size_t kReadsAtOnce = 64;
+constexpr std::chrono::seconds kLooksEvery{1};
+
+}  // namespace
+
+void Courier::start(std::function<void(const std::exception&)> on_fault) {
+  for (std::size_t i = 0; i < parts_.senders; ++i) {
+    threads_.emplace_back([this, on_fault] { send_until_stopped(on_fault); });
+  }
+}
+
+void Courier::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (auto& [key, held] : held_) {
+      held.stop.request_stop();
+    }
+  }
+  more_.notify_all();
+  for (std::thread& thread : threads_) {
+    thread.join();
+  }
+  threads_.clear();
+}
+
+void Courier::send_until_stopped(const std::function<void(const std::exception&)>& on_fault) {
+  try {
+    while (true) {
+      if (send_one()) {
+        continue;
+      }
+      std::unique_lock lock(mutex_);
+      if (stopping_) {
+        return;
+      }
+      more_.wait_for(lock, kLooksEvery);
+      if (stopping_) {
+        return;
+      }
+    }
+  } catch (const std::exception& fault) {
+    on_fault(fault);
+  }
+}
+
+std::optional<Courier::Job> Courier::next_job() {
+  const Time now = parts_.clock.wall();
+  const std::lock_guard lock(mutex_);
+  if (stopping_) {
+    return std::nullopt;
+  }
+  for (auto& [key, held] : held_) {
+    const Standing& standing = held.standing;
+    if (held.busy || !standing.waits() || (standing.next_at && *standing.next_at > now)) {
+      continue;
+    }
+    held.busy = true;
+    held.stop = std::stop_source();
+    const auto channel = std::ranges::find_if(
+        channels_, [&](const auto& each) { return each->number() == key.first; });
+    const bool again = !standing.again.empty();
+    return Job{.key = key,
+               .channel = channel->get(),
+               .from = again ? standing.again.front() : *standing.from,
+               .end = next_,
+               .again = again,
+               .stop = held.stop.get_token()};
+  }
+  return std::nullopt;
+}
+
+std::optional<Notice> Courier::notice_at(const ReadEntry& entry) const {
+  const std::string_view body = text_of(entry.entry.content->body);
+  const auto event = read_body(body);
+  if (!event) {
+    throw Fault("An entry cannot be read for its notice: " + event.error().message);
+  }
+  const std::lock_guard lock(mutex_);
+  return parts_.writer.read([&](const View& view) {
+    return notice_of(view,
+                     {.position = entry.entry.position,
+                      .header = event->header,
+                      .event = event->event,
+                      .body = body},
+                     habits_,
+                     parts_.hours);
+  });
+}
+
+Result<std::optional<Notice>> Courier::find(Job& job) const {
+  const auto concerns = [&](const Notice& notice) {
+    return parts_.writer.read([&](const View& view) {
+      const auto to = job.channel->destinations(view, notice, parts_.watch.now(view->newest_sure));
+      return std::ranges::find(to, job.key.second) != to.end();
+    });
+  };
+  const Position end = job.again ? job.from + 1 : job.end;
+  while (job.from < end) {
+    const auto rows =
+        parts_.store.entries(job.from, std::min<std::uint64_t>(kReadsAtOnce, end - job.from));
+    auto opened = parts_.reader.open_all(rows);
+    if (!opened) {
+      return opened.error();
+    }
+    CHECK(!rows.empty());
+    for (const ReadEntry& entry : *opened) {
+      job.from = entry.entry.position;
+      auto notice = entry.entry.content ? notice_at(entry) : std::nullopt;
+      if (notice && concerns(*notice)) {
+        return notice;
+      }
+    }
+    ++job.from;
+  }
+  --job.from;
+  return std::optional<Notice>();
+}
+
+bool Courier::send_one() {
+  auto job = next_job();
+  if (!job) {
+    return false;
+  }
+  Sent sent;
+  const auto notice = find(*job);
+  if (!notice) {
+    sent = {.how = Sent::How::kLater, .problem = notice.error().message};
+  } else if (*notice) {
+    sent = job->channel->send(**notice, job->key.second, job->stop);
+  }
+  const Time now = parts_.clock.wall();
+  const std::lock_guard lock(mutex_);
+  Held& held = held_.at(job->key);
+  held.busy = false;
+  const Attempted attempted{
+      .position = job->from, .end = next_, .sent = sent, .salt = job->key.second.bytes.front()};
+  if (notice && !*notice) {
+    pass_over(held.standing, attempted);
+  } else {
+    settle(held.standing, attempted, now);
+  }
+  save(job->key);
+  return true;
+}
+
+}  // namespace cofactor::delivery
