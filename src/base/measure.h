@@ -55,10 +55,10 @@ class Spread {
   std::atomic<double> sum_ = 0;
 };
 
-// From half a millisecond to ten seconds; entries or asks of a batch.
+// Of commits; of waits for a time step; of batches.
 inline constexpr Spread::Bounds kSeconds = {
     0.000'5, 0.001, 0.002'5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 2, 10};
-inline constexpr Spread::Bounds kMinutes = {0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120};
+inline constexpr Spread::Bounds kWaitSeconds = {0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120};
 inline constexpr Spread::Bounds kSizes = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096};
 
 }  // namespace cofactor

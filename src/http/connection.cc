@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/secret.h"
+#include "http/problem.h"
 #include "http/wiping.h"
 
 namespace cofactor::http {
@@ -258,6 +259,9 @@ void Connection::answer(const Response& response) {
   if (around_.options.on_answer) {
     around_.options.on_answer(route_ == nullptr ? std::string_view() : route_->name,
                               response.status);
+  }
+  if (around_.options.on_problem && response.content_type == kProblemType) {
+    around_.options.on_problem(code_of_problem(response.body.text()));
   }
   route_ = nullptr;
   request_.clear();

@@ -60,6 +60,8 @@ struct Options {
   // Told every answer's status with the name of its route, "" where none was found. For counts;
   // on the server's thread.
   std::function<void(std::string_view route, int status)> on_answer = {};
+  // Told the code of every problem document that is sent. For counts; on the server's thread.
+  std::function<void(std::string_view code)> on_problem = {};
   Round round = [](const std::function<void()>& run) { run(); };
 };
 

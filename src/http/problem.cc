@@ -1,7 +1,8 @@
+#include "http/problem.h"
+
 #include <fmt/format.h>
 
 #include "base/json.h"
-#include "http/message.h"
 
 namespace cofactor::http {
 
@@ -66,6 +67,16 @@ std::string_view phrase_of(int status) {
   }
 }
 
+std::string_view code_of_problem(std::string_view document) {
+  constexpr std::string_view mark = "\"code\":\"";
+  const auto at = document.find(mark);
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view rest = document.substr(at + mark.size());
+  return rest.substr(0, rest.find('"'));
+}
+
 Response response_of(const Problem& problem) {
   std::string body = "{";
   const auto add = [&body](std::string_view name, std::string_view value) {
@@ -81,9 +92,7 @@ Response response_of(const Problem& problem) {
   if (!problem.hint.empty()) add("hint", problem.hint);
   for (const Error::Detail& detail : problem.details) add(detail.name, detail.value);
   body += "}\n";
-  return {.status = problem.status,
-          .content_type = "application/problem+json",
-          .body = std::move(body)};
+  return {.status = problem.status, .content_type = kProblemType, .body = std::move(body)};
 }
 
 Response response_of(int status, const Error& error) {

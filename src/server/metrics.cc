@@ -4,6 +4,8 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "custody/release_code.h"
+#include "custody/show_pair.h"
 #include "seal/seal_record.h"
 
 namespace cofactor {
@@ -85,55 +87,45 @@ class Families {
   std::vector<MetricFamily> families_;
 };
 
-void add_verbs(Families& families, const Core& core) {
-  const VerbMeasures& measures = *core.measures;
+void add_verbs(Families& families, const Watched& watched) {
+  const AnswerCounts& answers = watched.answers;
   families.counter({"releases_total", "Codes that were answered, pairs included."},
-                   {{.value = as_double(measures.released.value())}});
+                   {{.value = as_double(answers.released())}});
   std::vector<Value> refused;
-  for (std::size_t code = 0; code < VerbMeasures::kCodes; ++code) {
-    refused.push_back({.value = as_double(measures.refused[code].value()),
+  for (std::size_t code = 0; code < AnswerCounts::kCodes; ++code) {
+    const auto each = static_cast<ErrorCode>(code);
+    refused.push_back({.value = as_double(answers.of_code(each)),
                        .label = "code",
-                       .of = std::string(name_of(static_cast<ErrorCode>(code)))});
+                       .of = std::string(name_of(each))});
   }
-  families.counter({"refusals_total", "Acts that were refused, by code."}, std::move(refused));
-  families.gauge(
-      {"step_waits", "Requests that wait for a time step of a device."},
-      {{.value = as_double(measures.waits_begun.value() -
-                           std::min(measures.waits_begun.value(), measures.waits_ended.value()))}});
+  families.counter({"refusals_total", "Requests that were refused, by code."}, std::move(refused));
+  families.counter({"faults_total", "Requests that met a fault of the server."},
+                   {{.value = as_double(answers.faults())}});
+  families.gauge({"step_waits", "Requests that wait for a time step of a device."},
+                 {{.value = as_double(watched.steps.waiting())}});
   families.spread({"step_wait_seconds", "How long such requests waited until they were decided."},
-                  measures.step_wait_seconds);
-}
-
-void add_limits(Families& families, const Limits& limits) {
-  using Kind = Limits::Kind;
-  const auto throttled = [&](Kind kind) { return as_double(limits.throttled(kind)); };
-  families.counter({"throttled_total", "Takes that a limit refused."},
-                   {{.value = throttled(Kind::kRequest), .label = "limit", .of = "requests"},
-                    {.value = throttled(Kind::kRelease), .label = "limit", .of = "releases"},
-                    {.value = throttled(Kind::kRefusal), .label = "limit", .of = "refusals"}});
-  const LimitSettings& most = limits.settings();
+                  watched.steps.wait_seconds());
+  const LimitSettings& most = watched.limits;
   families.gauge(
       {"limit_per_minute", "The limits, of one person or service."},
       {{.value = as_double(most.requests_per_minute), .label = "limit", .of = "requests"},
        {.value = as_double(most.releases_per_minute), .label = "limit", .of = "releases"},
        {.value = as_double(most.refusals_per_minute), .label = "limit", .of = "refusals"}});
-  families.counter({"unknown_callers_total", "Requests without a token that is known."},
-                   {{.value = as_double(limits.unknown_callers())}});
 }
 
-void add_writer(Families& families, const Writer& writer) {
-  const WriterMeasures& measures = writer.measures();
-  families.gauge({"writer_waiting", "Asks that wait for the writer's next batch."},
-                 {{.value = as_double(writer.waiting())}});
-  families.spread({"writer_wait_seconds", "How long the oldest ask of a batch waited for it."},
-                  measures.wait_seconds);
-  families.spread({"batch_asks", "Asks decided in one batch."}, measures.asks);
+void add_writer(Families& families, const Watched& watched) {
+  const CountedStore::Measures& measures = watched.commits.measures();
+  families.spread({"writer_wait_seconds",
+                   "How long an ask waits until the writer has answered it,"
+                   " tried every second."},
+                  watched.writer_wait_seconds);
   families.spread({"batch_entries", "Entries of one committed batch."}, measures.entries);
   families.spread({"commit_seconds", "How long a batch takes to be on stable storage."},
                   measures.commit_seconds);
   families.counter({"batches_not_committed_total", "Batches that the store did not keep."},
                    {{.value = as_double(measures.not_committed.value())}});
-  families.gauge({"log_entries", "Entries of the log."}, {{.value = as_double(writer.size())}});
+  families.gauge({"log_entries", "Entries of the log."},
+                 {{.value = as_double(watched.core.writer.size())}});
 }
 
 void add_store(Families& families, const Store::Space& space) {
@@ -183,16 +175,27 @@ void add_state(Families& families, const Watched& watched) {
 
 }  // namespace
 
-void AnswerCounts::tell(int status) {
+void AnswerCounts::answered(std::string_view route, int status) {
   const int digit = status / 100;
-  counts_[digit >= 1 && digit <= 5 ? static_cast<std::size_t>(digit) : 0].add();
+  classes_[digit >= 1 && digit <= 5 ? static_cast<std::size_t>(digit) : 0].add();
+  if (digit == 2 &&
+      (route == ReleaseCode::kName || route == ShowPair::kName || route == ResyncDevice::kName)) {
+    released_.add();
+  }
+}
+
+void AnswerCounts::refused(std::string_view code) {
+  if (const auto known = error_code_of(code)) {
+    codes_[static_cast<std::size_t>(*known)].add();
+  } else {
+    faults_.add();
+  }
 }
 
 std::string metrics_text(const Watched& watched) {
   Families families;
-  add_verbs(families, watched.core);
-  add_limits(families, watched.core.limits);
-  add_writer(families, watched.core.writer);
+  add_verbs(families, watched);
+  add_writer(families, watched);
   add_store(families, watched.store.space());
   add_http(families, watched);
   add_state(families, watched);

@@ -11,24 +11,44 @@
 #include "custody/core.h"
 #include "http/server.h"
 #include "ledger/follower.h"
+#include "server/counted_store.h"
+#include "server/counted_waiting.h"
 #include "store/store.h"
 
 namespace cofactor {
 
-// Answers by the first digit of their status. Any thread.
+// What has been answered where people are. Told on one thread, read on any.
 class AnswerCounts {
  public:
-  void tell(int status);
-  std::uint64_t of_class(std::size_t first_digit) const { return counts_.at(first_digit).value(); }
+  static constexpr std::size_t kCodes = static_cast<std::size_t>(ErrorCode::kUnavailable) + 1;
+
+  // The name of a route, as its verb has it, and the status.
+  void answered(std::string_view route, int status);
+  // The code of a problem document; one that is no ErrorCode's is a fault.
+  void refused(std::string_view code);
+
+  std::uint64_t released() const { return released_.value(); }
+  std::uint64_t of_class(std::size_t first_digit) const { return classes_.at(first_digit).value(); }
+  std::uint64_t of_code(ErrorCode code) const {
+    return codes_.at(static_cast<std::size_t>(code)).value();
+  }
+  std::uint64_t faults() const { return faults_.value(); }
 
  private:
-  std::array<Count, 6> counts_;
+  Count released_;
+  std::array<Count, 6> classes_;
+  std::array<Count, kCodes> codes_;
+  Count faults_;
 };
 
 // What a scrape reads; all of it outlives the scraping.
 struct Watched {
   const Core& core;
   Store& store;
+  const CountedStore& commits;
+  const CountedWaiting& steps;
+  const Spread& writer_wait_seconds;
+  const LimitSettings& limits;
   const http::Server& server;
   const AnswerCounts& answers;
   std::function<std::optional<Time>()> certificate_ends;  // none without TLS

@@ -118,7 +118,8 @@ Done Running::open() {
       KernelWatch::Options{.sync = config_.clock_require_sync
                                        ? KernelWatch::Options::Sync::kRequired
                                        : KernelWatch::Options::Sync::kPreferred});
-  writer_ = std::make_unique<Writer>(Writer::Parts{.store = *store_,
+  counted_store_ = std::make_unique<CountedStore>(*store_, clock_);
+  writer_ = std::make_unique<Writer>(Writer::Parts{.store = *counted_store_,
                                                    .directory = ledger_->directory(),
                                                    .log = ledger_->log(),
                                                    .envelopes = ledger_->envelopes(),
@@ -127,7 +128,7 @@ Done Running::open() {
                                                    .clock = *watch_,
                                                    .waker = clock_,
                                                    .random = random_,
-                                                   .waiting = queue_},
+                                                   .waiting = counted_queue_},
                                      ledger_->raw_key(Purpose::kTagKey),
                                      ledger_->raw_key(Purpose::kLogSigningKey));
   limits_ = std::make_unique<Limits>(config_.limits);
@@ -233,7 +234,10 @@ Done Running::listen() {
     fmt::print(stderr, "error: {}\n", cli::inert(what));
     return std::string("see the server's log");
   };
-  options.on_answer = [this](std::string_view, int status) { answers_.tell(status); };
+  options.on_answer = [this](std::string_view route, int status) {
+    answers_.answered(route, status);
+  };
+  options.on_problem = [this](std::string_view code) { answers_.refused(code); };
   options.round = [this](const std::function<void()>& run) {
     const Writer::Gathering gathering(*writer_);
     run();
@@ -357,6 +361,7 @@ void Running::tick() {
     certificate_->look();
   }
   adopt_clock_jump();
+  try_writer();
   if (clock_.boot() - looked_at_ > std::chrono::seconds(5)) {
     looked_at_ = clock_.boot();
     events_->look();

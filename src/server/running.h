@@ -51,6 +51,7 @@ class Running {
   http::Response readiness() const;
   Watched watched() const;
   Done open_operator_door();
+  void try_writer();
   Result<std::shared_ptr<const http::TlsIdentity>> load_certificate() const;
   void watch_certificate();
   std::vector<http::Route> routes();
@@ -70,6 +71,8 @@ class Running {
   std::unique_ptr<KernelWatch> watch_;
   std::atomic<bool> adopting_ = false;
   StepQueue queue_;
+  CountedWaiting counted_queue_{queue_};
+  std::unique_ptr<CountedStore> counted_store_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Limits> limits_;
   std::unique_ptr<Reader> reader_;
@@ -88,6 +91,7 @@ class Running {
   AnswerCounts answers_;
   std::unique_ptr<OperatorDoor> door_;
   Time started_{};
+  Spread writer_wait_seconds_{kSeconds};
   BootTime counted_at_{};
   BootTime looked_at_{};
 };

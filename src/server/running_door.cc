@@ -1,3 +1,4 @@
+#include "custody/system_ask.h"
 #include "server/running.h"
 
 namespace cofactor {
@@ -5,6 +6,10 @@ namespace cofactor {
 Watched Running::watched() const {
   return {.core = *core_,
           .store = *store_,
+          .commits = *counted_store_,
+          .steps = counted_queue_,
+          .writer_wait_seconds = writer_wait_seconds_,
+          .limits = config_.limits,
           .server = *server_,
           .answers = answers_,
           .certificate_ends = [this]() -> std::optional<Time> {
@@ -24,6 +29,19 @@ Done Running::open_operator_door() {
       OperatorDoor::Answers{.metrics = [this] { return metrics_text(watched()); },
                             .readiness = [this] { return answer_of(look_at(watched())); }});
   return door_->start(config_.metrics_listen);
+}
+
+// Once a second, what anybody's ask would meet. It records nothing.
+void Running::try_writer() {
+  if (!door_) {
+    return;
+  }
+  writer_->submit(std::make_unique<SystemAsk>(
+      [](const View&, const Now&) { return Proposal(); },
+      [this, began = clock_.boot()](const Result<Recorded>&) {
+        const std::chrono::duration<double> took = clock_.boot() - began;
+        writer_wait_seconds_.observe(took.count());
+      }));
 }
 
 }  // namespace cofactor

@@ -162,7 +162,7 @@ def is_counted(server):
         "cofactor_releases_total": 3,
         'cofactor_refusals_total{code="denied"}': 1,
         'cofactor_refusals_total{code="throttled"}': 1,
-        'cofactor_throttled_total{limit="releases"}': 1,
+        "cofactor_faults_total": 0,
         'cofactor_limit_per_minute{limit="releases"}': 3,
         'cofactor_refusals_total{code="sealed"}': 0,
         "cofactor_sealed": 0,

@@ -1,6 +1,6 @@
-"""COFACTOR_LONG=1: the package in a clean Debian that boots its own systemd. Both guides are followed
-word for word, the first in a real browser; then a store of an earlier version is upgraded, data of a
-later one are refused, and a purge keeps what it must.
+"""COFACTOR_LONG=1: the package in a clean Debian that boots its own systemd. Both guides are
+followed word for word, the first in a real browser; then a store of an earlier version is upgraded,
+data of a later one are refused, and a purge keeps what it must.
 """
 
 import base64
@@ -48,10 +48,12 @@ def picture(folder):
 
 def in_browser(machine, folder):
     """The guide's sections 4 to 6, in a Chromium that sees the machine's network."""
+    token = machine.root / "var/lib/cofactor/setup.token"
     done = subprocess.run(
         ["nsenter", "-t", machine.leader, "-n", "bash", "tests/e2e/e2e_test.sh"],
-        env={**os.environ, "COFACTOR_E2E": "first_code.mjs", "FIRST_CODE_TOKEN": (machine.root / "var/lib/cofactor/setup.token")
-             .read_text().strip(), "FIRST_CODE_PICTURE": str(folder / "screenshot.png"),
+        env={**os.environ, "COFACTOR_E2E": "first_code.mjs",
+             "FIRST_CODE_TOKEN": token.read_text().strip(),
+             "FIRST_CODE_PICTURE": str(folder / "screenshot.png"),
              "FIRST_CODE_CERTIFICATE": str(folder / "fullchain.pem")},
         capture_output=True, text=True, timeout=600)
     check(done.returncode == 0, f"in the browser: {done.stdout}{done.stderr}\n{machine.journal()}")

@@ -1,4 +1,4 @@
-"""A bare Debian 12 that boots its own systemd (systemd-nspawn), with a network of its own that leads
+"""A bare Debian 12 that boots its own systemd (systemd-nspawn), with a network that leads
 nowhere. Made once from Debian's mirror as this machine has it, and kept; each Machine is a copy.
 """
 
@@ -68,7 +68,8 @@ class Machine:
         if package and not fetched.exists():
             shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
             shutil.copy(package, self.root / "srv/package.deb")
-            self.inside("apt-get update -q && apt-get install -q -y --download-only /srv/package.deb")
+            self.inside("apt-get update -q; "
+                        "apt-get install -q -y --download-only /srv/package.deb")
             (self.root / "etc/resolv.conf").unlink()
             (self.root / "srv/package.deb").unlink()
             part = CACHE / f"part.{os.getpid()}.tar"
@@ -96,11 +97,12 @@ class Machine:
     def boot(self):
         self.console = self.root.with_suffix(".console")
         self.process = subprocess.Popen(
-            ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network", "--resolv-conf=off",
+            ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
+             "--resolv-conf=off",
              f"--machine={self.root.name}", "-D", self.root, "--console=read-only", "-b"],
             stdin=subprocess.DEVNULL, stdout=self.console.open("wb"), stderr=subprocess.STDOUT)
         for _ in range(600):
-            check(self.process.poll() is None, f"no boot: {self.console.read_text(errors='replace')}")
+            check(self.process.poll() is None, f"no boot: {self.said()[-3000:]}")
             children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
             for child in children.read_text().split():
                 if pathlib.Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
@@ -110,7 +112,10 @@ class Machine:
                 if state.stdout.strip() in ("running", "degraded"):
                     return self
             time.sleep(0.2)
-        fail(f"it does not come up: {self.console.read_text(errors='replace')[-3000:]}")
+        fail(f"it does not come up: {self.said()[-3000:]}")
+
+    def said(self):
+        return self.console.read_text(errors="replace")
 
     def run(self, line, exits=0, typed=""):
         """Runs a line in the booted machine as its root, in /srv."""
