@@ -40,11 +40,17 @@ export function Pushes() {
         </ul>
       ) : (
         <Empty icon="device" title="No device is told of anything">
-          <p>
-            {takesPushes()
-              ? "Then a phone says when somebody asks to recover your way in, or your vaults are used. A notice says what happened and where to look; it never holds a code."
-              : "This browser takes no notices. On an iPhone or iPad, put Cofactor on the home screen first and open it there."}
-          </p>
+          {takesPushes() ? (
+            <p>
+              Then a phone says when somebody asks to recover your way in, or your vaults are used.
+              A notice says what happened and where to look; it never holds a code.
+            </p>
+          ) : (
+            <p>
+              This browser takes no notices. On an iPhone or iPad, put Cofactor on the home screen
+              first and open it there.
+            </p>
+          )}
         </Empty>
       )}
       {adding && (
