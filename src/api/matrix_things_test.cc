@@ -210,16 +210,6 @@ void MatrixWorld::add_people(Makers& makers) {
   };
   makers["token"] = [=](MatrixWorld& w) { return api_token(w.ben, w); };
   makers["token:own"] = [=](MatrixWorld& w) { return api_token(w.cy, w); };
-  const auto passkey_of = [](const PersonId& person, MatrixWorld& w) {
-    const Passkey passkey{.id = PasskeyId::draw(w.test.world.random()),
-                          .person = person,
-                          .name = "phone",
-                          .credential = copy_of(w.test.world.random().array<16>())};
-    w.put({PasskeyAdded{passkey}});
-    return passkey.id.text();
-  };
-  makers["passkey"] = [=](MatrixWorld& w) { return passkey_of(w.test.ben, w); };
-  makers["passkey:own"] = [=](MatrixWorld& w) { return passkey_of(w.test.cy, w); };
   const auto session_of = [](const PersonId& person, MatrixWorld& w) {
     const TokenText text = draw_token(w.test.world.random());
     const Time now = w.test.world.clock().wall();
@@ -245,7 +235,17 @@ void MatrixWorld::add_people(Makers& makers) {
   };
 }
 
-void MatrixWorld::add_pushes(Makers& makers) {
+void MatrixWorld::add_browsers(Makers& makers) {
+  const auto passkey_of = [](const PersonId& person, MatrixWorld& w) {
+    const Passkey passkey{.id = PasskeyId::draw(w.test.world.random()),
+                          .person = person,
+                          .name = "phone",
+                          .credential = copy_of(w.test.world.random().array<16>())};
+    w.put({PasskeyAdded{passkey}});
+    return passkey.id.text();
+  };
+  makers["passkey"] = [=](MatrixWorld& w) { return passkey_of(w.test.ben, w); };
+  makers["passkey:own"] = [=](MatrixWorld& w) { return passkey_of(w.test.cy, w); };
   const auto subscription_of = [](const std::string& bearer, MatrixWorld& w) {
     return w.act(bearer, "POST", "/push-subscriptions", R"({"name":"phone"})").at("id");
   };
@@ -322,7 +322,7 @@ const MatrixWorld::Makers& MatrixWorld::makers() {
   static const Makers kMakers = [] {
     Makers makers;
     add_people(makers);
-    add_pushes(makers);
+    add_browsers(makers);
     add_held(makers);
     add_records(makers);
     return makers;
