@@ -1,7 +1,6 @@
 #include "delivery/courier.h"
 
 #include <algorithm>
-#include <future>
 
 #include "custody/system_ask.h"
 
@@ -73,7 +72,7 @@ void Courier::begin() {
       const std::lock_guard lock(mutex_);
       return rows_of({});
     };
-    while (!write(rows())) {
+    while (!write(rows()).get()) {
       std::unique_lock lock(mutex_);
       if (more_.wait_for(lock, kLooksEvery, [&] { return stopping_; })) {
         return;
@@ -107,7 +106,7 @@ void Courier::take(std::span<const EntryRow> rows) {
     saved_ = next_;
     written = rows_of(changed);
   }
-  while (!write(written)) {
+  while (!write(written).get()) {
     std::unique_lock lock(mutex_);
     if (more_.wait_for(lock, kLooksEvery, [&] { return stopping_; })) {
       return;
@@ -218,7 +217,8 @@ std::vector<WorkingRow> Courier::rows_of(const Changed& changed) const {
   return rows;
 }
 
-bool Courier::write(std::vector<WorkingRow> rows) {
+// Asks come to the writer in the order in which they are made, so the newest row stays.
+std::future<bool> Courier::write(std::vector<WorkingRow> rows) {
   auto written = std::make_shared<std::promise<bool>>();
   auto outcome = written->get_future();
   parts_.writer.submit(std::make_unique<SystemAsk>(
@@ -229,20 +229,7 @@ bool Courier::write(std::vector<WorkingRow> rows) {
       },
       [written](const Result<Recorded>& recorded) { written->set_value(recorded.has_value()); },
       Urgency::kOrdinary));
-  return outcome.get();
-}
-
-// Asks come to the writer in this order, so the newest row stays. One that is not kept costs a
-// notice that is sent twice.
-void Courier::save(const Key& key) {
-  parts_.writer.submit(std::make_unique<SystemAsk>(
-      [row = row_of(key)](const View&, const Now&) {
-        Proposal proposal;
-        proposal.working = {row};
-        return proposal;
-      },
-      SystemAsk::Ended(),
-      Urgency::kOrdinary));
+  return outcome;
 }
 
 std::vector<DeliveryState> Courier::of(const std::vector<ObjectId>& to) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -91,14 +92,16 @@ class Courier : public Deliveries {
   // Rows of what changed, with the follower's own.
   std::vector<WorkingRow> rows_of(const Changed& changed) const;
   WorkingRow row_of(const Key& key) const;
-  bool write(std::vector<WorkingRow> rows);
-  void save(const Key& key);
+  // Whether they are kept. What is not, of a destination, costs a notice that is sent twice.
+  std::future<bool> write(std::vector<WorkingRow> rows);
 
   std::optional<Job> next_job();
   std::optional<Notice> notice_at(const ReadEntry& entry) const;
   // The first notice from job.from on, which moves along, that concerns its destination now; none
   // of an entry that was to be tried again. Refuses as Reader does.
   Result<std::optional<Notice>> find(Job& job) const;
+  // What the attempt has made of it; none: there was nothing to send.
+  std::future<bool> settle_and_save(const Job& job, const std::optional<Sent>& sent);
   void send_until_stopped(const std::function<void(const std::exception&)>& on_fault);
 
   const Parts parts_;

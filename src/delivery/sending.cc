@@ -125,6 +125,21 @@ Result<std::optional<Notice>> Courier::find(Job& job) const {
   return std::optional<Notice>();
 }
 
+std::future<bool> Courier::settle_and_save(const Job& job, const std::optional<Sent>& sent) {
+  const Time now = parts_.clock.wall();
+  const std::lock_guard lock(mutex_);
+  Standing& standing = held_.at(job.key).standing;
+  if (sent) {
+    settle(
+        standing,
+        {.position = job.from, .end = next_, .sent = *sent, .salt = job.key.second.bytes.front()},
+        now);
+  } else {
+    pass_over(standing, {.position = job.from, .end = next_, .sent = {}});
+  }
+  return write({row_of(job.key)});
+}
+
 bool Courier::send_one() {
   auto job = next_job();
   if (!job) {
@@ -137,18 +152,10 @@ bool Courier::send_one() {
   } else if (*notice) {
     sent = job->channel->send(**notice, job->key.second, job->stop);
   }
-  const Time now = parts_.clock.wall();
+  // Written down before the next one is sent: a crash repeats one notice, not several.
+  settle_and_save(*job, notice && !*notice ? std::nullopt : std::optional(sent)).wait();
   const std::lock_guard lock(mutex_);
-  Held& held = held_.at(job->key);
-  held.busy = false;
-  const Attempted attempted{
-      .position = job->from, .end = next_, .sent = sent, .salt = job->key.second.bytes.front()};
-  if (notice && !*notice) {
-    pass_over(held.standing, attempted);
-  } else {
-    settle(held.standing, attempted, now);
-  }
-  save(job->key);
+  held_.at(job->key).busy = false;
   return true;
 }
 
