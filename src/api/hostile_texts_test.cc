@@ -62,14 +62,18 @@ class HostileTexts : public ApiTest {
   };
   void expect_refused(const Operation& operation, const std::string& path, const Text& put) {
     // What has a form of its own is refused by that.
-    constexpr std::array<std::string_view, 8> kOfOwnForm{"id",
-                                                         "aws_account_id",
-                                                         "type",
-                                                         "clientDataJSON",
-                                                         "authenticatorData",
-                                                         "signature",
-                                                         "attestationObject",
-                                                         "userHandle"};
+    constexpr std::array<std::string_view, 12> kOfOwnForm{"id",
+                                                          "url",
+                                                          "endpoint",
+                                                          "p256dh",
+                                                          "auth",
+                                                          "aws_account_id",
+                                                          "type",
+                                                          "clientDataJSON",
+                                                          "authenticatorData",
+                                                          "signature",
+                                                          "attestationObject",
+                                                          "userHandle"};
     const bool is_narrower = std::ranges::find(kOfOwnForm, put.name) != kOfOwnForm.end() ||
                              operation.path.contains("passkeys") ||
                              operation.path.contains("terminal-sign-ins") ||

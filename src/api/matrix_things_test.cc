@@ -210,33 +210,6 @@ void MatrixWorld::add_people(Makers& makers) {
   };
   makers["token"] = [=](MatrixWorld& w) { return api_token(w.ben, w); };
   makers["token:own"] = [=](MatrixWorld& w) { return api_token(w.cy, w); };
-  const auto passkey_of = [](const PersonId& person, MatrixWorld& w) {
-    const Passkey passkey{.id = PasskeyId::draw(w.test.world.random()),
-                          .person = person,
-                          .name = "phone",
-                          .credential = copy_of(w.test.world.random().array<16>())};
-    w.put({PasskeyAdded{passkey}});
-    return passkey.id.text();
-  };
-  makers["passkey"] = [=](MatrixWorld& w) { return passkey_of(w.test.ben, w); };
-  makers["passkey:own"] = [=](MatrixWorld& w) { return passkey_of(w.test.cy, w); };
-  const auto subscription_of = [](const std::string& bearer, MatrixWorld& w) {
-    return w.act(bearer, "POST", "/push-subscriptions", R"({"name":"phone"})").at("id");
-  };
-  // As the example of RFC 8291 has them.
-  const auto confirmed = [=](const std::string& bearer, MatrixWorld& w) {
-    const std::string id = subscription_of(bearer, w);
-    w.act(
-        bearer,
-        "POST",
-        "/push-subscriptions/" + id + "/confirm",
-        R"({"endpoint":"https://push.example/x","auth":"BTBZMqHH6r4Tts7J_aSIgg","p256dh":)"
-        R"("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"})");
-    return id;
-  };
-  makers["subscription"] = [=](MatrixWorld& w) { return confirmed(w.ben, w); };
-  makers["subscription:own"] = [=](MatrixWorld& w) { return confirmed(w.cy, w); };
-  makers["subscription:new"] = [=](MatrixWorld& w) { return subscription_of(w.cy, w); };
   const auto session_of = [](const PersonId& person, MatrixWorld& w) {
     const TokenText text = draw_token(w.test.world.random());
     const Time now = w.test.world.clock().wall();
@@ -261,6 +234,36 @@ void MatrixWorld::add_people(Makers& makers) {
     w.id("person:operator");
     return w.act(w.ada, "POST", w.fill("/orgs/{org}/members/{member}/recover")).at("recovery");
   };
+}
+
+void MatrixWorld::add_browsers(Makers& makers) {
+  const auto passkey_of = [](const PersonId& person, MatrixWorld& w) {
+    const Passkey passkey{.id = PasskeyId::draw(w.test.world.random()),
+                          .person = person,
+                          .name = "phone",
+                          .credential = copy_of(w.test.world.random().array<16>())};
+    w.put({PasskeyAdded{passkey}});
+    return passkey.id.text();
+  };
+  makers["passkey"] = [=](MatrixWorld& w) { return passkey_of(w.test.ben, w); };
+  makers["passkey:own"] = [=](MatrixWorld& w) { return passkey_of(w.test.cy, w); };
+  const auto subscription_of = [](const std::string& bearer, MatrixWorld& w) {
+    return w.act(bearer, "POST", "/push-subscriptions", R"({"name":"phone"})").at("id");
+  };
+  // As the example of RFC 8291 has them.
+  const auto confirmed = [=](const std::string& bearer, MatrixWorld& w) {
+    const std::string id = subscription_of(bearer, w);
+    w.act(
+        bearer,
+        "POST",
+        "/push-subscriptions/" + id + "/confirm",
+        R"({"endpoint":"https://push.example/x","auth":"BTBZMqHH6r4Tts7J_aSIgg","p256dh":"BCVxsr7)"
+        R"(N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"})");
+    return id;
+  };
+  makers["subscription"] = [=](MatrixWorld& w) { return confirmed(w.ben, w); };
+  makers["subscription:own"] = [=](MatrixWorld& w) { return confirmed(w.cy, w); };
+  makers["subscription:new"] = [=](MatrixWorld& w) { return subscription_of(w.cy, w); };
 }
 
 void MatrixWorld::add_held(Makers& makers) {
@@ -320,6 +323,7 @@ const MatrixWorld::Makers& MatrixWorld::makers() {
   static const Makers kMakers = [] {
     Makers makers;
     add_people(makers);
+    add_browsers(makers);
     add_held(makers);
     add_records(makers);
     return makers;

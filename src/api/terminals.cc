@@ -46,14 +46,14 @@ struct ApproveRequest {
 };
 BOOST_DESCRIBE_STRUCT(ApproveRequest, (), (user_code, number))
 
-struct FoundShape {
+struct FoundTerminalShape {
   std::string client;
   std::string network;
   std::string your_network;
   Time asked_at;
   Time expires_at;
 };
-BOOST_DESCRIBE_STRUCT(FoundShape, (), (client, network, your_network, asked_at, expires_at))
+BOOST_DESCRIBE_STRUCT(FoundTerminalShape, (), (client, network, your_network, asked_at, expires_at))
 
 namespace {
 
@@ -107,7 +107,7 @@ Result<FindTerminalSignIn> find(const Asked& asked, UserCodeRequest&& body) {
   return verb;
 }
 
-FoundShape show_found(TerminalFound&& found) {
+FoundTerminalShape show_found(TerminalFound&& found) {
   return {.client = std::move(found.asked.client),
           .network = std::move(found.asked.network),
           .your_network = std::move(found.here),

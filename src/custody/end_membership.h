@@ -39,8 +39,8 @@ void end_made_elsewhere(const View& view,
                         std::vector<Event>& events,
                         EndedWith& out);
 
-// session.ended, passkey.removed and push.removed for whoever is in no organization without that membership, and
-// no operator: nothing is left that they could reach.
+// session.ended, passkey.removed and push.removed for whoever is in no organization without that
+// membership, and no operator: nothing is left that they could reach.
 void sign_out_of_nowhere(const View& view,
                          const Membership& ended,
                          const Now& now,

@@ -128,9 +128,7 @@ TEST_F(Watching, EndsOneOrganizationsPartWithItsMembership) {
   revoked.membership.revoked_at = t.world.clock().wall();
   put(t.world,
       revoked,
-      VaultAdded{{.id = VaultId::draw(t.world.random()),
-                  .organization = other.organization,
-                  .name = name("later")}});
+      OrganizationEdited{{.id = other.organization, .name = name("their own now")}});
   EXPECT_TRUE(
       t.world.ask(AddVault{.organization = t.organization, .name = name("staging")}, t.as_ada()));
   follow();

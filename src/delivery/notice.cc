@@ -43,6 +43,7 @@ constexpr auto kNamed = std::to_array<std::string_view>({"organization",
                                                          "grant",
                                                          "webhook",
                                                          "passkey",
+                                                         "push_subscription",
                                                          "recovery",
                                                          "person",
                                                          "token"});
@@ -130,6 +131,7 @@ std::optional<PersonId> person_of(const View& view, const Event& event) {
   if (const auto* it = event.as<RecoveryCancelled>()) return it->noun.person;
   if (const auto* it = event.as<RecoveryCompleted>()) return it->noun.person;
   if (const auto* it = event.as<PushAdded>()) return it->noun.person;
+  if (const auto* it = event.as<PushTested>()) return it->noun.person;
   if (const auto* it = event.as<NoticesChosen>()) return of_member(it->noun.id);
   if (const auto* it = event.as<MemberEdited>()) return it->noun.person;
   if (const auto* it = event.as<GrantAdded>()) return of_grant(it->noun);
@@ -231,6 +233,9 @@ std::optional<Notice> notice_of(const View& view,
 std::vector<NoticeKind> heard_by(
     const View& view, const Notice& notice, const Membership& membership, Way way, const Now& now) {
   std::vector<NoticeKind> kinds;
+  if (way == Way::kMail && notice.type == PushTested::kType) {
+    return kinds;  // for the browser alone that is tried
+  }
   const Person* person = membership.person ? view->people.find(*membership.person) : nullptr;
   if (membership.state != MembershipState::kActive || person == nullptr || person->revoked_at ||
       person->erased_at || membership.since > notice.at) {

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "delivery/mail_channel.h"
+#include "delivery/push_channel.h"
 #include "delivery/webhook_channel.h"
 
 namespace cofactor {
@@ -80,6 +81,8 @@ Result<std::unique_ptr<Delivering>> Delivering::make(const Config& config,
                                      .from = *config.mail.from,
                                      .public_url = public_url}));
   }
+  channels.push_back(std::make_unique<delivery::PushChannel>(delivery::PushChannel::Parts{
+      .core = core, .way_out = *out->way_out_, .public_url = public_url}));
   channels.push_back(std::make_unique<delivery::WebhookChannel>(
       delivery::WebhookChannel::Parts{.writer = core.writer,
                                       .vaulting = core.vaulting,

@@ -205,6 +205,7 @@ class MatrixWorld : public ApiTest {
     Subject principal;
   };
   static void add_people(Makers& makers);
+  static void add_browsers(Makers& makers);
   static void add_held(Makers& makers);
   static void add_records(Makers& makers);
   static Maker posted(const std::string& path,

@@ -24,7 +24,7 @@ export function onEvents(listener: (news: News) => void): () => void {
 }
 const tell = (news: News) => listeners.forEach((listener) => listener(news));
 
-// What tabs say to each other. The state is said with all that comes from the server, so that whoever
+// What tabs say to each other. The state is said with all that comes from the server, so that who
 // hears nothing knows that the leading tab sleeps.
 type Message =
   | { news: News }
@@ -60,7 +60,7 @@ class Watch {
   #leading = false;
   #begin = () => {}; // the stream anew
   #heard = Date.now();
-  #sure = Date.now(); // until then nothing can have been missed: the page has read everything itself
+  #sure = Date.now(); // until then nothing can have been missed: the page has read it itself
   #ticked = Date.now();
 
   constructor(watched: Watched) {

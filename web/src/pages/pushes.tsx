@@ -4,7 +4,7 @@ import { call } from "../api/client";
 import { begin, end, keyHere, nameHere, takesPushes, type Subscription } from "../push";
 import { Icon } from "../ui/icon";
 import { useLoad } from "../ui/load";
-import { Empty, Refused, Sure } from "../ui/parts";
+import { Refused, Sure } from "../ui/parts";
 import { say } from "../ui/say";
 import { dayOf } from "../ui/time";
 import { Named } from "../ui/named";
@@ -39,13 +39,13 @@ export function Pushes() {
           ))}
         </ul>
       ) : (
-        <Empty icon="device" title="No device is told of anything">
-          <p>
-            {takesPushes()
-              ? "Then a phone says when somebody asks to recover your way in, or your vaults are used. A notice says what happened and where to look; it never holds a code."
-              : "This browser takes no notices. On an iPhone or iPad, put Cofactor on the home screen first and open it there."}
-          </p>
-        </Empty>
+        <p class="card padded quiet">
+          {takesPushes()
+            ? "None. A phone can say when somebody asks to recover your way in, or your vaults " +
+              "are used: what happened and where to look, never a code."
+            : "This browser takes no notices. On an iPhone or iPad, put Cofactor on the home " +
+              "screen first and open it there."}
+        </p>
       )}
       {adding && (
         <Named
