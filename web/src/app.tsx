@@ -3,49 +3,17 @@ import { useEffect } from "preact/hooks";
 import { install } from "./installed";
 import { watch } from "./live/events";
 import { look } from "./log/witness";
-import { Account } from "./pages/account";
-import { Accounts } from "./pages/accounts";
 import { Codes } from "./pages/codes";
 import { Join, Looking, Setup, SignIn } from "./pages/door";
-import { EntryPage } from "./pages/entry";
-import { Exposed } from "./pages/exposed";
-import { GroupPage } from "./pages/group";
-import { Log } from "./pages/log";
-import { Me } from "./pages/me";
-import { MemberPage } from "./pages/member";
-import { MoveIn } from "./pages/move_in";
-import { NotThere } from "./pages/not_there";
-import { People } from "./pages/people";
+import { Elsewhere, fetchPagesSoon } from "./pages/elsewhere";
 import { Sealed } from "./pages/sealed";
-import { ServerPage } from "./pages/server";
-import { ServicePage } from "./pages/service";
-import { NoticesPage } from "./pages/notices";
-import { Settings } from "./pages/settings";
-import { Terminal } from "./pages/terminal";
 import { path } from "./route";
 import { load, me } from "./session";
 import { keepTheme } from "./theme";
 import { useCell } from "./store";
 import { Frame } from "./ui/frame";
 
-const pages: [RegExp, () => preact.JSX.Element][] = [
-  [/^\/(sign-in)?$/, Codes],
-  [/^\/accounts$/, Accounts],
-  [/^\/accounts\/\w+$/, Account],
-  [/^\/people$/, People],
-  [/^\/people\/\w+$/, MemberPage],
-  [/^\/groups\/\w+$/, GroupPage],
-  [/^\/services\/\w+$/, ServicePage],
-  [/^\/log$/, Log],
-  [/^\/log\/\d+$/, EntryPage],
-  [/^\/me$/, Me],
-  [/^\/settings$/, Settings],
-  [/^\/notices$/, NoticesPage],
-  [/^\/server$/, ServerPage],
-  [/^\/move-in$/, MoveIn],
-  [/^\/exposed$/, Exposed],
-  [/^\/terminal$/, Terminal],
-];
+const isCodes = (now: string) => now === "/" || now === "/sign-in";
 
 function App() {
   const who = useCell(me);
@@ -65,10 +33,9 @@ function App() {
   if (who === undefined) return <Looking />;
   if (who === null) return <SignIn />;
   if (who.sealed) return <Sealed />;
-  const Here = pages.find(([pattern]) => pattern.test(now))?.[1] ?? NotThere;
   return (
-    <Frame here={now === "/sign-in" ? "/" : now}>
-      <Here key={now} />
+    <Frame here={isCodes(now) ? "/" : now}>
+      {isCodes(now) ? <Codes key="codes" /> : <Elsewhere key={now} at={now} />}
     </Frame>
   );
 }
@@ -77,3 +44,4 @@ keepTheme();
 void load();
 render(<App />, document.getElementById("app")!);
 install();
+fetchPagesSoon();
