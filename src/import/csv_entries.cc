@@ -56,9 +56,11 @@ std::string twelve_digits(std::string text) {
   return text;
 }
 
+// More than is held of notes (custody/account_texts.h) is refused there, with its reason.
 std::string lines_of(std::string_view text) {
+  constexpr std::size_t kMost = 10'000;
   std::string out;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; at < text.size() && out.size() < kMost;) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     if (!out.empty()) out += '\n';
     out += line_of(text.substr(at, end - at), 500);

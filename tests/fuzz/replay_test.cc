@@ -18,6 +18,12 @@ int fuzz_base32(const std::uint8_t* bytes, std::size_t size);
 int fuzz_config(const std::uint8_t* bytes, std::size_t size);
 int fuzz_cookie(const std::uint8_t* bytes, std::size_t size);
 int fuzz_http(const std::uint8_t* bytes, std::size_t size);
+int fuzz_import_csv(const std::uint8_t* bytes, std::size_t size);
+int fuzz_import_files(const std::uint8_t* bytes, std::size_t size);
+int fuzz_import_lines(const std::uint8_t* bytes, std::size_t size);
+int fuzz_import_message(const std::uint8_t* bytes, std::size_t size);
+int fuzz_import_xml(const std::uint8_t* bytes, std::size_t size);
+int fuzz_import_zip(const std::uint8_t* bytes, std::size_t size);
 int fuzz_json(const std::uint8_t* bytes, std::size_t size);
 int fuzz_log(const std::uint8_t* bytes, std::size_t size);
 int fuzz_otpauth(const std::uint8_t* bytes, std::size_t size);
@@ -40,6 +46,12 @@ constexpr Target kTargets[] = {{"base32", fuzz_base32},
                                {"config", fuzz_config},
                                {"cookie", fuzz_cookie},
                                {"http", fuzz_http},
+                               {"import_csv", fuzz_import_csv},
+                               {"import_files", fuzz_import_files},
+                               {"import_lines", fuzz_import_lines},
+                               {"import_message", fuzz_import_message},
+                               {"import_xml", fuzz_import_xml},
+                               {"import_zip", fuzz_import_zip},
                                {"json", fuzz_json},
                                {"log", fuzz_log},
                                {"otpauth", fuzz_otpauth},

@@ -58,7 +58,28 @@ TARGETS = {
         Bug("src/server/config.cc", "*value > 1'000'000'000", "*value > 4'000'000'000")),
 }
 
-READERS = {name: [] for name in TARGETS}
+READERS = {name: [] for name in TARGETS    "import_csv": Target(
+        1024,
+        Bug("src/import/csv.cc", "row.size() != out.front().size()",
+            "row.size() > out.front().size()")),
+    "import_files": Target(
+        4096,
+        Bug("src/import/names.cc", "return Name::parse(text) ? text : otherwise;", "return text;"),
+        ["-timeout=20"]),
+    "import_lines": Target(
+        2048,
+        Bug("src/import/names.cc", "return Name::parse(text) ? text : otherwise;", "return text;")),
+    "import_message": Target(
+        1024,
+        Bug("src/import/message.cc", "return whole_ && left_.empty();", "return whole_;")),
+    "import_xml": Target(
+        4096,
+        Bug("src/import/xml.cc", "out += raw.substr(0, plain);", "out += raw;")),
+    "import_zip": Target(
+        2048,
+        Bug("src/import/zip.cc", "at > bytes.size() || size > bytes.size() - at",
+            "at > bytes.size()")),
+}
 for line in (Path(__file__).parent / "readers.txt").read_text().splitlines():
     if line and not line.startswith("#"):
         READERS[line.split()[0]].append(line.split()[1])
