@@ -1,4 +1,4 @@
-"""What is outside of the server: a mail relay (aiosmtpd) and a receiver of webhooks, on loopback."""
+"""What is outside of the server, on loopback: a mail relay (aiosmtpd), a receiver of webhooks."""
 
 import http.server
 import json
@@ -27,8 +27,8 @@ def until(condition, sentence, seconds=60):
 
 def make_certificate(folder):
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-         "-days", "2", "-addext", "subjectAltName=DNS:localhost", "-subj", "/CN=outside",
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+         "-nodes", "-days", "2", "-addext", "subjectAltName=DNS:localhost", "-subj", "/CN=outside",
          "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
         check=True, capture_output=True)
 
