@@ -123,9 +123,18 @@ namespace {
 // along.
 struct ReadImport : MayImport {
   using Answer = FoundShape;
-  Result<FoundShape> finish(const Recorded&, const NoPlan&, const Vaulting&) const { return found; }
+  Decision<NoPlan> decide(const View& view, const Caller& caller, const Now& now) const {
+    auto decision = MayImport::decide(view, caller, now);
+    if (!found && std::holds_alternative<Allow<NoPlan>>(decision)) {
+      return Refuse{.error = invalid("There is no file to read.")};
+    }
+    return decision;
+  }
+  Result<FoundShape> finish(const Recorded&, const NoPlan&, const Vaulting&) const {
+    return *found;
+  }
 
-  FoundShape found;
+  std::optional<FoundShape> found;  // none: the request has no file
 };
 
 Result<ImportContents> read_file(ImportFileRequest&& request) {
@@ -160,17 +169,20 @@ FoundEntryShape show_found(ImportEntry&& entry) {
 }
 
 Result<ReadImport> read(const Asked&, ImportFileRequest&& body) {
+  if (body.files.empty()) {
+    return ReadImport{};
+  }
   auto contents = read_file(std::move(body));
   if (!contents) {
     return contents.error();
   }
   ReadImport verb;
-  verb.found.format = contents->format;
+  verb.found.emplace().format = contents->format;
   for (ImportEntry& entry : contents->entries) {
-    verb.found.entries.push_back(show_found(std::move(entry)));
+    verb.found->entries.push_back(show_found(std::move(entry)));
   }
   for (SkippedEntry& skipped : contents->skipped) {
-    verb.found.skipped.push_back(
+    verb.found->skipped.push_back(
         {.entry = skipped.number, .name = std::move(skipped.name), .why = std::move(skipped.why)});
   }
   return verb;

@@ -225,6 +225,7 @@ void MatrixWorld::add_people(Makers& makers) {
   };
   makers["session"] = [=](MatrixWorld& w) { return session_of(w.test.ben, w); };
   makers["session:own"] = [=](MatrixWorld& w) { return session_of(w.test.cy, w); };
+  makers["user-code"] = posted("/terminal-sign-ins", R"({"client":"laptop"})", "user_code");
   makers["recovery"] = posted("/server/persons/{person}/recover", "", "recovery");
   makers["recovery:own"] = posted("/server/persons/{person:own}/recover", "", "recovery");
   makers["person:own"] = [](MatrixWorld& w) { return w.test.cy.text(); };

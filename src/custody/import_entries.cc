@@ -198,9 +198,7 @@ std::optional<Refuse> refused(const Case& c, const std::vector<EntryToImport>& e
 }  // namespace
 
 Done ImportEntries::prepare(Preparing& preparing) {
-  if (entries.empty() || entries.size() > kMostImportedAtOnce) {
-    return invalid("An import takes 1 to 500 entries at once.", "Import them in parts.");
-  }
+  if (entries.size() > kMostImportedAtOnce) return {};  // decide refuses it
   std::map<AccountPlace, AccountId> new_accounts;
   for (EntryToImport& entry : entries) {
     Drawn& out = drawn.emplace_back();
@@ -226,6 +224,13 @@ Decision<ImportEntries::Plan> ImportEntries::decide(const View& view,
                                                     const Caller& caller,
                                                     const Now& now) const {
   const Case c{.view = view, .caller = caller, .now = now};
+  const auto organization = permitted(c, Action::kSee);
+  if (!organization) return organization.error();
+  if (entries.empty() || entries.size() > kMostImportedAtOnce) {
+    return Refuse{
+        .error = invalid("An import takes 1 to 500 entries at once.", "Import them in parts."),
+        .about = *organization};
+  }
   if (auto refusal = refused(c, entries)) return std::move(*refusal);
   Allow<Plan> allow;
   Taking taking(c, allow);

@@ -149,14 +149,11 @@ TEST_F(SealedServers, LeaveNoRoomForEntriesOfAnotherKind) {
                            .server_chain_key = sealed->ledger.server_chain_key(),
                            .random = t.world.random()};
   BatchMaker maker(ground, watch_now());
-  SessionUsed forged;
-  forged.token = *t.world.writer().read([&](const View& view) {
-    return std::optional(view->tokens.find_by<ByHash>({t.ben_token})->id);
-  });
-  forged.used_at = t.world.clock().wall();
+  ClockJumped forged;
+  forged.expected = t.world.clock().wall();
+  forged.found = forged.expected + std::chrono::hours(1);
   ASSERT_TRUE(maker.add({.events = {forged}, .envelopes = {}, .by = {}, .request = {}}));
   Batch batch = maker.finish(KeyBytes(Key(Bytes(32))));
-  batch.rows.clear();
   batch.state = untagged_state(state, tagged_size_of(head), maker.tree().frontier().subtrees);
   ASSERT_EQ(t.world.store().append(batch), CommitResult::kCommitted);
   const Ledger opened(t.world.store(), root());

@@ -1,6 +1,7 @@
 #include "custody/add_token.h"
 #include "custody/services.h"
 #include "custody/testing/passkey_test.h"
+#include "custody/verified.h"
 
 // What somebody at a browser that is not theirs, and a stranger, would like to do with ways in.
 namespace cofactor {

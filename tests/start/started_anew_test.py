@@ -1,6 +1,6 @@
-"""`serve` starts itself anew with huge pages (docs/decisions/0015), once, and not where the program has
-privileges of its own: such a one is given no tunables, and would start itself for ever where the
-variable is taken away from it (glibc from 2.39 on).
+"""`serve` starts itself anew with huge pages (docs/decisions/0015), once, and not where the program
+has privileges of its own: such a one is given no tunables, and would start itself for ever where
+the variable is taken away from it (glibc from 2.39 on).
 """
 
 import os
