@@ -55,7 +55,7 @@ class Revoked : public testing::TestWithParam<By> {
 
   Done watch(Way& way) {
     return t.world.core().events.add(way.presented, [&]() -> EventHub::Push {
-      return [alive = way.stream](std::span<const SeenEvent>) { return true; };
+      return [alive = way.stream](const Burst&) { return true; };
     });
   }
 
