@@ -98,7 +98,7 @@ std::vector<ObjectId> PushChannel::destinations(const View& view,
   const auto take_of = [&](const PersonId& person) {
     view->push_subscriptions.each_by<ByPerson>(person, [&](const PushSubscription& each) {
       const auto id = as_id<ObjectId>(each.id);
-      if (each.confirmed_at && (!only || each.id == *only) &&
+      if (each.confirmed_at && *each.confirmed_at <= notice.at && (!only || each.id == *only) &&
           std::ranges::find(out, id) == out.end()) {
         out.push_back(id);
       }

@@ -10,8 +10,9 @@ try {
   const got = [];
   const id = await world.subscribe(browser, (message) => (got.push(message), 201));
   await world.test(id);
-  await until("the message", () => got.length === 1);
-  assert.deepEqual(browser.decrypt(got[0].body), {
+  const opened = () => got.map(({ body }) => browser.decrypt(body)).find(({ tag }) => tag === "test");
+  await until("the message", opened);
+  assert.deepEqual(opened(), {
     title: "Cofactor reaches this browser", path: "/me", tag: "test" });
   const life = Number(got[0].headers.ttl);
   assert.ok(life > 3600 && life <= 43_200, `TTL is ${life}`);
@@ -54,14 +55,16 @@ try {
   const endpoint = world.service.subscribe(his.public_key, (message) => (told.push(message), 201));
   await world.ask(ben, "POST", `/push-subscriptions/${his.id}/confirm`, { endpoint, p256dh: browser.p256dh, auth: browser.auth });
   await world.ask(ben, "POST", `/push-subscriptions/${his.id}/test`);
-  await until("his message", () => told.length === 1);
+  const titles = () => told.map(({ body }) => browser.decrypt(body).title);
+  await until("his message", () => titles().includes("Cofactor reaches this browser"));
   const who = await world.ask(ben, "GET", "/whoami");
   await world.as("POST", `/server/persons/${who.person}/recover`);
-  await until("that somebody recovers him", () => told.length === 2);
-  assert.equal(browser.decrypt(told[1].body).title, "Somebody asked to recover a way in");
+  await until("that somebody recovers him", () => titles().includes("Somebody asked to recover a way in"));
+  await sleep(500);
+  const before = told.length;
   await world.as("POST", `/server/persons/${who.person}/revoke`);
   await sleep(500);
-  assert.equal(told.length, 2, "and of his end by no push");
+  assert.equal(told.length, before, "and of his end by no push");
   console.log("ok    a person is told of what concerns their ways in, until they are revoked");
 
   assert.deepEqual(world.service.wrong, [], "the service refused a message");

@@ -52,7 +52,7 @@ export function Pushes() {
           title="Tell me in this browser"
           label="What to call it"
           act="Allow notices"
-          begin={nameHere()}
+          suggest={nameHere()}
           onClose={() => {
             setAdding(false);
             void again();

@@ -7,12 +7,13 @@ interface Asking {
   hint?: string;
   placeholder?: string;
   act: string;
-  begin?: string;
+  begin?: string; // as it is now
+  suggest?: string; // may be taken as it is
   run: (name: string) => Promise<unknown>;
 }
 
-export function NameForm({ label, hint, placeholder, act, begin = "", run }: Asking) {
-  const [name, setName] = useState(begin);
+export function NameForm({ label, hint, placeholder, act, begin = "", suggest, run }: Asking) {
+  const [name, setName] = useState(suggest ?? begin);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const submit = (event: Event) => {
