@@ -28,7 +28,7 @@ struct TerminalAnswer {
 // more).
 struct ApproveTerminalSignIn : TerminalAnswer {
   static constexpr std::string_view kName = "approve_terminal_sign_in";
-  static constexpr Urgency kUrgency = Urgency::kVital;
+  static constexpr Urgency kUrgency = Urgency::kServing;
 
   std::string number = {};
 
@@ -44,7 +44,7 @@ struct ApproveTerminalSignIn : TerminalAnswer {
 // No: the terminal is told so. Records terminal.refused. Refuses kNotFound, kDenied.
 struct RefuseTerminalSignIn : TerminalAnswer {
   static constexpr std::string_view kName = "refuse_terminal_sign_in";
-  static constexpr Urgency kUrgency = Urgency::kVital;
+  static constexpr Urgency kUrgency = Urgency::kServing;
 
   using Plan = NoPlan;
   using Answer = NoPlan;

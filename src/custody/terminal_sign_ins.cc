@@ -88,13 +88,28 @@ void TerminalSignIns::forget_old(BootTime now) {
   }
 }
 
+// Where too many wait, the oldest whose code nobody has entered is forgotten: whoever is at a
+// terminal now is not shut out by those who are not.
 bool TerminalSignIns::add(const Hash& terminal, Asked asked) {
   const std::lock_guard lock(mutex_);
   forget_old(asked.at);
   const auto counted = of_network_.find(asked.network);
-  const bool has_room =
-      waiting_.size() < kMost && (counted == of_network_.end() || counted->second < kMostOfNetwork);
-  if (!has_room || by_code_.contains(asked.code)) {
+  const bool network_is_full = counted != of_network_.end() && counted->second >= kMostOfNetwork;
+  const auto forget_oldest = [&](const auto& which) {
+    auto oldest = waiting_.end();
+    for (auto each = waiting_.begin(); each != waiting_.end(); ++each) {
+      const bool older = oldest == waiting_.end() || each->second.asked.at < oldest->second.asked.at;
+      oldest = older && !each->second.entered && which(each->second) ? each : oldest;
+    }
+    const bool found = oldest != waiting_.end();
+    if (found) {
+      forget(oldest);
+    }
+    return found;
+  };
+  const auto theirs = [&](const Waiting& each) { return each.asked.network == asked.network; };
+  if (by_code_.contains(asked.code) || (network_is_full && !forget_oldest(theirs)) ||
+      (waiting_.size() >= kMost && !forget_oldest([](const Waiting&) { return true; }))) {
     return false;
   }
   ++of_network_[asked.network];

@@ -246,7 +246,8 @@ std::vector<NoticeKind> heard_by(
   if (theirs && !notice.kinds.empty() && is_admin(view, membership, now)) {
     kinds = notice.kinds;
   }
-  if (notice.person == membership.person) {
+  // What happened in one organization is told where that one knows them.
+  if (notice.person == membership.person && (theirs || notice.organizations.empty())) {
     kinds.push_back(NoticeKind::kOwn);
   }
   if (const NoticeChoice* choice = view->notice_choices.find(membership.id)) {

@@ -37,7 +37,6 @@ const kBeat = 20_000; // the server says something every 15 s
 const kSilence = 2 * kBeat;
 const kAnswer = 3_000;
 const kTick = 5_000;
-const kUnnoticed = 1_000; // of a page that has just read everything
 
 export interface Watched {
   person: string;
@@ -60,7 +59,6 @@ class Watch {
   #leading = false;
   #begin = () => {}; // the stream anew
   #heard = Date.now();
-  #sure = Date.now(); // until then nothing can have been missed: the page has read it itself
   #ticked = Date.now();
 
   constructor(watched: Watched) {
@@ -173,7 +171,8 @@ class Watch {
       try {
         const { body } = await send("GET", "/api/v1/events", { signal: once.signal });
         this.#share({ state: "live" });
-        if (Date.now() - this.#sure > kUnnoticed) this.#share({ news: "all" });
+        // What was written between a page's reading and this moment came by no stream.
+        this.#share({ news: "all" });
         wait = 500;
         for await (const some of frames(body!)) {
           clearTimeout(timer);
@@ -189,7 +188,6 @@ class Watch {
         signal.removeEventListener("abort", end);
       }
       if (signal.aborted) return;
-      this.#sure = 0;
       this.#share({ state: "lost" });
       // What was begun anew is not waited for.
       if (!once.signal.aborted) await sleep(wait, signal, (wake) => (this.#begin = wake));
