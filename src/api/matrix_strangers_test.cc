@@ -189,6 +189,7 @@ std::string unknown(const std::string& kind, Random& random) {
       {"passkey", [](Random& r) { return PasskeyId::draw(r).text(); }},
       {"subscription", [](Random& r) { return PushSubscriptionId::draw(r).text(); }},
       {"session", [](Random& r) { return TokenId::draw(r).text(); }},
+      {"webhook", [](Random& r) { return WebhookId::draw(r).text(); }},
       {"position", [](Random&) { return std::string("999999"); }},
       {"export", [](Random&) { return std::string("999999"); }}};
   return kDrawn.at(kind)(random);

@@ -355,6 +355,9 @@ MatrixWorld::Ids MatrixWorld::others() {
        base + "/grants",
        R"({"to":{"kind":"member","id":"{member}"},"role":"viewer",)"
        R"("on":{"kind":"device","id":"{device}"}})");
+  make("webhook",
+       base + "/webhooks",
+       R"({"name":"theirs","url":"https://hooks.example.com/x","kinds":["release"]})");
   make("token", "/tokens", R"({"name":"x","organization":"{org}"})");
   make("recovery", base + "/members/{member}/recover", "", "recovery");
   const auto eve = *PersonId::parse(act(ids["eve"], "GET", "/whoami").at("person"));

@@ -47,6 +47,7 @@ class StrangePaths : public ApiTest {
             {"device", test.device.text()},
             {"member", test.ben_member.text()},
             {"uri", "otpauth://totp/x?secret=MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"},
+            {"url", "https://hooks.example.com/x"},
             {"position", "3"}};
   }
   Answer ask_route(const Operation& operation, const std::string& organization) {

@@ -46,6 +46,7 @@ class Unconfirmed : public ApiTest {
             {"session", TokenId{}.text()},
             {"passkey", PasskeyId{}.text()},
             {"uri", "otpauth://totp/x?secret=MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"},
+            {"url", "https://hooks.example.com/x"},
             {"id", "AA"},
             {"type", "public-key"},
             {"clientDataJSON", "AA"},

@@ -32,7 +32,8 @@ inline std::string filled_path(std::string_view path, const Fillings& fillings) 
   return out;
 }
 
-// The least that a schema takes as an act that changes something: what is required, a name, a seed.
+// The least that a schema takes as an act that changes something: what is required, a name, a seed,
+// one of a list of words.
 inline boost::json::value filled(const boost::json::object& schema,
                                  const Fillings& fillings,
                                  std::string_view name = "") {
@@ -50,7 +51,9 @@ inline boost::json::value filled(const boost::json::object& schema,
     return out;
   }
   if (type == "array") {
-    return boost::json::array();
+    const auto& items = schema.at("items").as_object();
+    return items.contains("enum") ? boost::json::array{filled(items, fillings)}
+                                  : boost::json::array();
   }
   if (const auto* words = schema.if_contains("enum")) {
     return words->as_array().front();
