@@ -14,7 +14,7 @@ namespace cofactor {
 namespace {
 
 namespace fs = std::filesystem;
-using enum Finding::Weight;
+using enum Diagnosis::Weight;
 
 constexpr std::chrono::days kCertificateWarning{14};
 constexpr std::uint64_t kLittleRoom = std::uint64_t{1} << 30;
@@ -25,7 +25,7 @@ bool is_open_to_others(const fs::path& path) {
   return ::lstat(path.c_str(), &found) == 0 && (found.st_mode & 0077) != 0;
 }
 
-void look_at_files(const fs::path& data, std::vector<Finding>& out) {
+void look_at_files(const fs::path& data, std::vector<Diagnosis>& out) {
   std::vector<std::string> open;
   std::error_code unreadable;
   if (is_open_to_others(data)) {
@@ -47,7 +47,7 @@ void look_at_files(const fs::path& data, std::vector<Finding>& out) {
   }
 }
 
-void look_at_seal(const Config& config, std::vector<Finding>& out) {
+void look_at_seal(const Config& config, std::vector<Diagnosis>& out) {
   const bool made = fs::exists(config.data / "cofactor.db");
   if (!made) {
     out.push_back({kBad,
@@ -77,7 +77,7 @@ void look_at_seal(const Config& config, std::vector<Finding>& out) {
                  "Keep another factor of each account elsewhere, a FIDO key in a safe."});
 }
 
-void look_at_certificate(const Config& config, const Clock& clock, std::vector<Finding>& out) {
+void look_at_certificate(const Config& config, const Clock& clock, std::vector<Diagnosis>& out) {
   if (!config.tls_cert || !config.tls_key) {
     return;
   }
@@ -100,7 +100,7 @@ void look_at_certificate(const Config& config, const Clock& clock, std::vector<F
   }
 }
 
-void look_at_clock(const Config& config, const Clock& clock, std::vector<Finding>& out) {
+void look_at_clock(const Config& config, const Clock& clock, std::vector<Diagnosis>& out) {
   if (clock.synchronised()) {
     out.push_back({kGood, "clock", "The kernel says that it is synchronised.", {}});
     return;
@@ -112,7 +112,7 @@ void look_at_clock(const Config& config, const Clock& clock, std::vector<Finding
        "Install chrony or systemd-timesyncd, with servers outside of what is held here."});
 }
 
-void look_at_disk(const Config& config, std::vector<Finding>& out) {
+void look_at_disk(const Config& config, std::vector<Diagnosis>& out) {
   std::error_code unreadable;
   const auto space = fs::space(config.data, unreadable);
   if (unreadable) {
@@ -133,7 +133,7 @@ void look_at_disk(const Config& config, std::vector<Finding>& out) {
   }
 }
 
-void look_at_names(const Config& config, std::vector<Finding>& out) {
+void look_at_names(const Config& config, std::vector<Diagnosis>& out) {
   if (config.tls_cert && config.public_url.empty()) {
     out.push_back({kWeak,
                    "name",
@@ -151,7 +151,7 @@ void look_at_names(const Config& config, std::vector<Finding>& out) {
 }
 
 // What the running server itself says: its door's /readyz, line by line.
-void ask_server(const Config& config, std::vector<Finding>& out) {
+void ask_server(const Config& config, std::vector<Diagnosis>& out) {
   if (config.metrics_listen.empty()) {
     out.push_back({kWeak,
                    "server",
@@ -191,8 +191,8 @@ void ask_server(const Config& config, std::vector<Finding>& out) {
 
 }  // namespace
 
-std::vector<Finding> examine(const Config& config, const Clock& clock) {
-  std::vector<Finding> out;
+std::vector<Diagnosis> examine(const Config& config, const Clock& clock) {
+  std::vector<Diagnosis> out;
   if (fs::exists(config.data)) {
     look_at_files(config.data, out);
   }

@@ -8,7 +8,7 @@
 namespace cofactor {
 
 // What `cofactor doctor` has looked at.
-struct Finding {
+struct Diagnosis {
   enum class Weight {
     kGood,
     kWeak,  // works, and might not one day
@@ -24,6 +24,6 @@ struct Finding {
 // files and modes, the seal, the certificate, the clock, the disk, what a running server says at
 // its operator's door, backups, and whether it hangs on what it is there to rescue. Changes
 // nothing.
-std::vector<Finding> examine(const Config& config, const Clock& clock);
+std::vector<Diagnosis> examine(const Config& config, const Clock& clock);
 
 }  // namespace cofactor

@@ -9,13 +9,13 @@
 namespace cofactor {
 namespace {
 
-std::string_view name_of(Finding::Weight weight) {
+std::string_view name_of(Diagnosis::Weight weight) {
   switch (weight) {
-    case Finding::Weight::kGood:
+    case Diagnosis::Weight::kGood:
       return "good";
-    case Finding::Weight::kWeak:
+    case Diagnosis::Weight::kWeak:
       return "weak";
-    case Finding::Weight::kBad:
+    case Diagnosis::Weight::kBad:
       return "bad";
   }
   std::unreachable();
@@ -33,10 +33,10 @@ Done run_doctor(cli::Invocation& invocation, const HostPorts& ports) {
     return read;
   }
   config.data = given.maybe("data").value_or(config.data.string());
-  const std::vector<Finding> findings = examine(config, ports.clock);
+  const std::vector<Diagnosis> findings = examine(config, ports.clock);
 
   boost::json::array shown;
-  for (const Finding& each : findings) {
+  for (const Diagnosis& each : findings) {
     shown.push_back(boost::json::object{{"weight", name_of(each.weight)},
                                         {"about", each.about},
                                         {"sentence", each.sentence},
@@ -44,7 +44,7 @@ Done run_doctor(cli::Invocation& invocation, const HostPorts& ports) {
   }
   invocation.show(boost::json::object{{"findings", std::move(shown)}},
                   [&](cli::Terminal& terminal) {
-                    for (const Finding& each : findings) {
+                    for (const Diagnosis& each : findings) {
                       terminal.line(std::string(name_of(each.weight)) + "  " + each.about + ": " +
                                     each.sentence);
                       if (!each.hint.empty()) {
@@ -52,7 +52,7 @@ Done run_doctor(cli::Invocation& invocation, const HostPorts& ports) {
                       }
                     }
                   });
-  const auto bad = [](const Finding& each) { return each.weight == Finding::Weight::kBad; };
+  const auto bad = [](const Diagnosis& each) { return each.weight == Diagnosis::Weight::kBad; };
   if (std::ranges::any_of(findings, bad)) {
     return Error{.code = ErrorCode::kVerificationFailed,
                  .message = "Something is bad with this server.",

@@ -75,7 +75,7 @@ async function approved(page, server) {
     const who = await terminal.whoAmI();
     assert.equal(who.memberships[0].email, "ada@example.com");
     assert.equal(who.credential.kind, "session");
-    await page.getByRole("link", { name: "Me", exact: true }).click();
+    await page.goto(`${server.url}/me`);
     const row = page.getByRole("listitem").filter({ hasText: "terminal" });
     await row.getByRole("button", { name: "End" }).click();
     await row.getByRole("button", { name: "End" }).click();
