@@ -98,7 +98,8 @@ bool TerminalSignIns::add(const Hash& terminal, Asked asked) {
   const auto forget_oldest = [&](const auto& which) {
     auto oldest = waiting_.end();
     for (auto each = waiting_.begin(); each != waiting_.end(); ++each) {
-      const bool older = oldest == waiting_.end() || each->second.asked.at < oldest->second.asked.at;
+      const bool older =
+          oldest == waiting_.end() || each->second.asked.at < oldest->second.asked.at;
       oldest = older && !each->second.entered && which(each->second) ? each : oldest;
     }
     const bool found = oldest != waiting_.end();

@@ -40,6 +40,10 @@ std::vector<Complaint> check_banned_names(const Tree& tree);
 // there is "path  reason".
 std::vector<Complaint> check_secret_access(const Tree& tree);
 
+// No two files of the program define types of one name in one namespace. (The compiler does not see
+// it, and the linker keeps one function of what was made for both.)
+std::vector<Complaint> check_one_definition(const Tree& tree);
+
 // No file or folder is named for nothing (utils, helpers, manager), every header begins with
 // #pragma once, every Markdown file with a title, and no text holds an absolute path of a machine.
 std::vector<Complaint> check_names_and_texts(const Tree& tree);

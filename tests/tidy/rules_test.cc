@@ -216,6 +216,18 @@ TEST(BannedNames, AreNotSoughtInCommentsStringsOrOtherWords) {
   EXPECT_EQ(said(check_banned_names, tree), "");
 }
 
+TEST(OneDefinition, OfATypeInANamespace) {
+  const std::string one = "namespace cofactor {\nstruct Shape {\n};\n}  // namespace cofactor\n";
+  const std::string mine =
+      "namespace cofactor {\nnamespace {\nstruct Shape {\n};\n}  // namespace\n";
+  const std::string named = "namespace cofactor {\nstruct Shape;\nstruct Shape::Part {};\n";
+  EXPECT_EQ(said(check_one_definition, {{"src/a/a.cc", one}, {"src/b/b.cc", mine}}), "");
+  EXPECT_EQ(said(check_one_definition, {{"src/a/a.cc", one}, {"src/b/b.cc", named}}), "");
+  const std::string text = said(check_one_definition, {{"src/a/a.h", one}, {"src/b/b.cc", one}});
+  EXPECT_TRUE(mentions(text, "src/b/b.cc:2 ")) << text;
+  EXPECT_TRUE(mentions(text, "src/a/a.h")) << text;
+}
+
 TEST(SecretAccess, NeedsAPlaceInTheListAndThePlaceAnAccess) {
   const std::string opens = "#include \"base/secret_access.h\"\n";
   const std::string list = "tests/tidy/secret_access.txt";

@@ -64,6 +64,10 @@ TEST(Tidy, BannedNamesStandNowhere) { EXPECT_TRUE(has_none(check_banned_names(tr
 
 TEST(Tidy, OnlyListedFilesOpenSecrets) { EXPECT_TRUE(has_none(check_secret_access(tree()))); }
 
+TEST(Tidy, TypesOfOneNamespaceHaveNamesOfTheirOwn) {
+  EXPECT_TRUE(has_none(check_one_definition(tree())));
+}
+
 TEST(Tidy, NamesSaySomethingAndTextsNoMachine) {
   EXPECT_TRUE(has_none(check_names_and_texts(tree())));
 }
