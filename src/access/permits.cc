@@ -142,10 +142,9 @@ std::optional<Verdict> granted(const Question& asked, Action action) {
 std::optional<Verdict> allowed(const Question& asked, Action action) {
   const Caller& caller = asked.caller;
   // Caller::of: a session is a person's.
-  const bool without_grant =
-      (caller.is_host() && role_holds(Role::kOperator, action)) ||
-      (action == kManageOwn && caller.token_kind() == TokenKind::kSession) ||
-      (action == kSee && depth_of(asked.target) == ScopeKind::kOrganization);
+  const bool without_grant = (caller.is_host() && role_holds(Role::kOperator, action)) ||
+                             (action == kManageOwn && caller.token_kind() == TokenKind::kSession) ||
+                             (action == kSee && depth_of(asked.target) == ScopeKind::kOrganization);
   return without_grant ? Verdict{} : granted(asked, action);
 }
 

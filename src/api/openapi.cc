@@ -41,11 +41,11 @@ array parameters_of(const Operation& operation) {
     const auto& required = operation.input.at("required").as_array();
     for (const auto& [name, schema] : operation.input.at("properties").as_object()) {
       const bool is_list = schema.as_object().at("type") == "array";
-      object parameter{{"name", name},
-                       {"in", "query"},
-                       {"required",
-                        !is_list && std::ranges::find(required, value(name)) != required.end()},
-                       {"schema", schema}};
+      object parameter{
+          {"name", name},
+          {"in", "query"},
+          {"required", !is_list && std::ranges::find(required, value(name)) != required.end()},
+          {"schema", schema}};
       if (is_list) {
         parameter["style"] = "form";
         parameter["explode"] = false;
