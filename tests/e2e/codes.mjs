@@ -64,7 +64,7 @@ export async function who_has_to_wait_is_told_behind_whom_and_in_which_place({ s
   const ben = await browser.open(server.url, { token: world.ben });
   await words(ben, account);
   await ben.getByRole("button", { name: "Get the code" }).click();
-  await ben.getByText(/^Ada Lindqvist has this code. Next in \d+ s/).waitFor();
+  await ben.getByText(/^Ada Lindqvist has this code. Next in \d+\ss/).waitFor();
   await ben.getByText("You are number 1 in the queue").waitFor();
   assert.deepEqual(await axe(ben), []);
   await ben.getByRole("button", { name: "Leave the queue" }).click();
