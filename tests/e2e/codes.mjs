@@ -65,7 +65,7 @@ export async function who_has_to_wait_is_told_behind_whom_and_in_which_place({ s
   await words(ben, account);
   await ben.getByRole("button", { name: "Get the code" }).click();
   await ben.getByText(/^Ada Lindqvist has this code. Next in \d+\ss/).waitFor();
-  await ben.getByText("You are number 1 in the queue").waitFor();
+  await ben.getByText("You are number 1 in the queue", { exact: true }).waitFor();
   assert.deepEqual(await axe(ben), []);
   await ben.getByRole("button", { name: "Leave the queue" }).click();
   await ben.getByLabel("Why do you need it?").waitFor();
