@@ -23,6 +23,7 @@ export async function a_second_person_is_there_at_an_enrolment({ browser }) {
     const ben = await joined(browser, server, page, organization);
 
     await page.goto(`${server.url}/enrol?account=${account.id}`);
+    await page.getByRole("button", { name: "Next: the QR code" }).click();
     await page.getByText("No QR code?").click();
     await page.getByLabel("Secret key or otpauth address").fill("JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP");
     await page.getByRole("button", { name: "Enter it" }).click();
