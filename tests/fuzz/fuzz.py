@@ -81,8 +81,11 @@ class Fuzzer:
         shown = subprocess.run(
             ["llvm-cov-19", "export", "-summary-only", f"-instr-profile={merged}", self.program],
             cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
-        lines = {os.path.relpath(each["filename"], ROOT) if os.path.isabs(each["filename"])
-                 else os.path.normpath(each["filename"]): each["summary"]["lines"]
+        # Named from the root of the sources, as if that were where they were built.
+        here = f"{self.build.relative_to(ROOT)}/"
+        lines = {os.path.relpath(each["filename"], ROOT).removeprefix(here)
+                 if os.path.isabs(each["filename"]) else
+                 os.path.normpath(each["filename"]).removeprefix(here): each["summary"]["lines"]
                  for each in json.loads(shown)["data"][0]["files"]}
         of_parser = [lines[source] for source in READERS[self.name]]
         percent = 100 * sum(each["covered"] for each in of_parser) / sum(

@@ -56,9 +56,7 @@ TARGETS = {
     "config": Target(
         2048,
         Bug("src/server/config.cc", "*value > 1'000'000'000", "*value > 4'000'000'000")),
-}
-
-READERS = {name: [] for name in TARGETS    "import_csv": Target(
+    "import_csv": Target(
         1024,
         Bug("src/import/csv.cc", "row.size() != out.front().size()",
             "row.size() > out.front().size()")),
@@ -80,6 +78,8 @@ READERS = {name: [] for name in TARGETS    "import_csv": Target(
         Bug("src/import/zip.cc", "at > bytes.size() || size > bytes.size() - at",
             "at > bytes.size()")),
 }
+
+READERS = {name: [] for name in TARGETS}
 for line in (Path(__file__).parent / "readers.txt").read_text().splitlines():
     if line and not line.startswith("#"):
         READERS[line.split()[0]].append(line.split()[1])
