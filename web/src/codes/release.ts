@@ -130,7 +130,8 @@ export async function ask(
         // Somebody else holds this step: a place in the queue, as an ask of its own.
         const { holder = "A colleague", free_at = "", place = "1" } = (error as Refusal).details;
         tell({ at: "queued", holder, freeAt: Date.parse(free_at), place: Number(place) });
-        pending = { ...pending, key: newKey(), wait: 60, begun: Date.now() };
+        // A pair that was shown holds the device for three steps at most, of which one has begun.
+        pending = { ...pending, key: newKey(), wait: 90, begun: Date.now() };
         left?.();
         left = followQueue(asking, tell, signal);
       }
