@@ -26,7 +26,7 @@ TARGETS = {
         Bug("src/otp/base32.cc", "count > kMostCharacters)", "count > kMostCharacters + 2)")),
     "otpauth": Target(
         2048,
-        Bug("src/otp/otpauth.cc", "text.size() - i > 2", "text.size() - i > 1")),
+        Bug("src/otp/otpauth.cc", "low = text.size() - i > 2", "low = text.size() - i > 1")),
     "json": Target(
         2048,
         Bug("src/api/asked.cc", "value->size() > kLongestRequestId",
@@ -52,7 +52,7 @@ TARGETS = {
     "store": Target(
         256,
         Bug("src/ledger/ledger.cc", "!equal_in_constant_time(tag, state.tag)",
-            "!equal_in_constant_time(tag, tag)")),
+            "!equal_in_constant_time(state.tag, state.tag)")),
     "config": Target(
         2048,
         Bug("src/server/config.cc", "*value > 1'000'000'000", "*value > 4'000'000'000")),
