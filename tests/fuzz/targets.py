@@ -52,7 +52,7 @@ TARGETS = {
     "store": Target(
         256,
         Bug("src/ledger/ledger.cc", "!equal_in_constant_time(tag, state.tag)",
-            "!equal_in_constant_time(state.tag, state.tag)")),
+            "!(equal_in_constant_time(tag, state.tag) || !tag.empty())")),
     "config": Target(
         2048,
         Bug("src/server/config.cc", "*value > 1'000'000'000", "*value > 4'000'000'000")),
