@@ -133,10 +133,10 @@ class Fuzzer:
         new = self.build / "work" / f"{self.name}.new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
-        kept, _ = self.run([program, "-runs=0", self.corpus])
+        where = f"-artifact_prefix={self.build}/work/{self.name}-"
+        kept, _ = self.run([program, "-runs=0", where, self.corpus])
         status, said = self.run(self.command(
-            program, f"-max_total_time={seconds}", "-seed=1",
-            f"-artifact_prefix={self.build}/work/{self.name}-", new, self.corpus))
+            program, f"-max_total_time={seconds}", "-seed=1", where, new, self.corpus))
         numbers = dict(re.findall(r"stat::(\w+):\s+(\d+)", said))
         executed = int(numbers.get("number_of_executed_units", 0))
         how = "by what is kept" if kept else f"after {executed:,} inputs"

@@ -62,11 +62,13 @@ TARGETS = {
             "row.size() > out.front().size()")),
     "import_files": Target(
         4096,
-        Bug("src/import/names.cc", "return Name::parse(text) ? text : otherwise;", "return text;"),
+        Bug("src/import/names.cc", "return Name::parse(text) ? text : otherwise;",
+            "return text.empty() ? otherwise : text;"),
         ["-timeout=20"]),
     "import_lines": Target(
         2048,
-        Bug("src/import/names.cc", "return Name::parse(text) ? text : otherwise;", "return text;")),
+        Bug("src/import/names.cc", "return Name::parse(text) ? text : otherwise;",
+            "return text.empty() ? otherwise : text;")),
     "import_message": Target(
         1024,
         Bug("src/import/message.cc", "return whole_ && left_.empty();", "return whole_;")),
