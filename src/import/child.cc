@@ -2,12 +2,12 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <utility>
 
 #include "base/check.h"
 #include "crypto/foreign_cipher.h"
 #include "import/message.h"
+#include "qr/child_io.h"
 #include "qr/child_process.h"
 
 namespace cofactor {
@@ -39,31 +39,9 @@ Means means_of(ImportPlace place) {
           .most = {.memory = 256UZ << 20, .passes = 2ULL << 30}};
 }
 
-bool read_all(std::span<std::uint8_t> out) {
-  while (!out.empty()) {
-    const ssize_t got = read(STDIN_FILENO, out.data(), out.size());
-    if (got <= 0) return false;
-    out = out.subspan(static_cast<std::size_t>(got));
-  }
-  return true;
-}
-
-void write_all(ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(STDOUT_FILENO, bytes.data(), bytes.size());
-    if (written <= 0) return;
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-}
-
 std::optional<ImportAsk> take_ask() {
-  std::array<std::uint8_t, 4> length{};
-  if (!read_all(length)) return std::nullopt;
-  const std::uint32_t size = std::uint32_t{length[0]} << 24U | std::uint32_t{length[1]} << 16U |
-                             std::uint32_t{length[2]} << 8U | length[3];
-  if (size > kMostAskBytes) return std::nullopt;
-  Bytes body(size);
-  return read_all(body) ? parse_import_ask(body) : std::nullopt;
+  const auto body = take_request(kMostAskBytes);
+  return body ? parse_import_ask(*body) : std::nullopt;
 }
 
 Error no_sandbox() {
@@ -103,10 +81,10 @@ void run_import_child(ImportPlace place) {
   (void)read_import_json("[");  // so is what tells of its errors: a sanitizer looks at it once
   if (enter_sandbox(means.room)) {
     if (const auto ask = take_ask()) {
-      write_all(encode(read_import(*ask, means.most)));
+      give_answer(encode(read_import(*ask, means.most)));
     }
   } else {
-    write_all(encode(Result<ImportContents>(no_sandbox())));
+    give_answer(encode(Result<ImportContents>(no_sandbox())));
   }
   _exit(0);
 }

@@ -23,16 +23,9 @@ std::string_view name_of(Diagnosis::Weight weight) {
 
 Done run_doctor(cli::Invocation& invocation, const HostPorts& ports) {
   Config config;
-  const cli::Given& given = invocation.given();
-  if (const auto file = given.maybe("config")) {
-    if (auto read = read_config_file(*file, config); !read) {
-      return read;
-    }
-  }
-  if (auto read = read_config_environment(ports.variable, config); !read) {
+  if (auto read = read_config(invocation.given(), ports, config); !read) {
     return read;
   }
-  config.data = given.maybe("data").value_or(config.data.string());
   const std::vector<Diagnosis> findings = examine(config, ports.clock);
 
   boost::json::array shown;

@@ -24,15 +24,9 @@ HostDirectory directory_of(const std::filesystem::path& data, const HostPorts& p
 
 Done run_serve(const cli::Given& given, const HostPorts& ports) {
   Config config;
-  if (const auto file = given.maybe("config")) {
-    if (auto read = read_config_file(*file, config); !read) {
-      return read;
-    }
-  }
-  if (auto read = read_config_environment(ports.variable, config); !read) {
+  if (auto read = read_config(given, ports, config); !read) {
     return read;
   }
-  config.data = given.maybe("data").value_or(config.data.string());
   config.listen = given.maybe("listen").value_or(config.listen);
   config.development = given.has("dev");
   config.credentials = credentials_of(ports);
@@ -89,6 +83,19 @@ Done run_recover_operator(cli::Invocation& invocation, const HostPorts& ports) {
 }
 
 }  // namespace
+
+Done read_config(const cli::Given& given, const HostPorts& ports, Config& config) {
+  if (const auto file = given.maybe("config")) {
+    if (auto read = read_config_file(*file, config); !read) {
+      return read;
+    }
+  }
+  if (auto read = read_config_environment(ports.variable, config); !read) {
+    return read;
+  }
+  config.data = given.maybe("data").value_or(config.data.string());
+  return {};
+}
 
 std::vector<cli::Command> host_commands(const HostPorts& ports) {
   const cli::Option data{.name = "data",

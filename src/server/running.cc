@@ -11,6 +11,7 @@
 #include "custody/sessions.h"
 #include "custody/system_ask.h"
 #include "server/address.h"
+#include "server/opening.h"
 #include "server/private_file.h"
 #include "server/root_key.h"
 #include "server/system_ports.h"
@@ -20,19 +21,10 @@
 namespace cofactor {
 namespace {
 
-constexpr std::uint64_t kMostReserve = std::uint64_t{1} << 30;
 // Most reads are short: a proof, a page.
 constexpr std::size_t kMostReadsWaiting = 1024;
 // The store's, the log's, those of pictures' children; of the 1,024 that the least system allows.
 constexpr std::size_t kFilesBesideConnections = 128;
-
-std::uint64_t reserve_of(const Config& config) {
-  if (config.reserve_bytes) {
-    return *config.reserve_bytes;
-  }
-  const auto space = std::filesystem::space(config.data);
-  return std::min<std::uint64_t>(space.capacity / 20, kMostReserve);
-}
 
 http::TlsFiles files_of(const Config& config) {
   return {.certificate = *config.tls_cert, .key = *config.tls_key, .least = config.tls_min_version};
@@ -97,7 +89,7 @@ Done Running::open() {
   std::filesystem::create_directories(config_.data);
   std::filesystem::permissions(config_.data, std::filesystem::perms::owner_all);
   store_ = std::make_unique<SqliteStore>((config_.data / "cofactor.db").string(),
-                                         SqliteOptions{.reserve_bytes = reserve_of(config_)});
+                                         store_options(config_));
   const auto root = open_root();
   if (!root) {
     return root.error();
@@ -112,12 +104,7 @@ Done Running::open() {
     return *ledger_->tampered();
   }
   watch_ = std::make_unique<KernelWatch>(
-      *store_,
-      clock_,
-      ledger_->directory().newest_sure,
-      KernelWatch::Options{.sync = config_.clock_require_sync
-                                       ? KernelWatch::Options::Sync::kRequired
-                                       : KernelWatch::Options::Sync::kPreferred});
+      *store_, clock_, ledger_->directory().newest_sure, clock_options(config_));
   counted_store_ = std::make_unique<CountedStore>(*store_, clock_);
   writer_ = std::make_unique<Writer>(Writer::Parts{.store = *counted_store_,
                                                    .directory = ledger_->directory(),

@@ -4,19 +4,12 @@
 
 #include "cli/terminal.h"
 #include "server/address.h"
+#include "server/opening.h"
 #include "server/root_key.h"
 #include "web/assets.h"
 
 namespace cofactor {
 namespace {
-
-// As an open server: what lies in the file already is taken as it is.
-SqliteOptions options_of(const Config& config) {
-  constexpr std::uint64_t most = std::uint64_t{1} << 30;
-  const auto space = std::filesystem::space(config.data);
-  return {.reserve_bytes =
-              config.reserve_bytes.value_or(std::min<std::uint64_t>(space.capacity / 20, most))};
-}
 
 http::Route text_route(const char* pattern, http::Handler handler) {
   return {.method = http::Method::kGet,
@@ -28,7 +21,7 @@ http::Route text_route(const char* pattern, http::Handler handler) {
 }  // namespace
 
 bool has_been_used(const Config& config) {
-  SqliteStore store((config.data / "cofactor.db").string(), options_of(config));
+  SqliteStore store((config.data / "cofactor.db").string(), store_options(config));
   return store.head().size > 0;
 }
 
@@ -50,19 +43,14 @@ Result<std::unique_ptr<SealedRunning>> SealedRunning::start(const Config& config
 }
 
 Done SealedRunning::open() {
-  store_ =
-      std::make_unique<SqliteStore>((config_.data / "cofactor.db").string(), options_of(config_));
+  store_ = std::make_unique<SqliteStore>((config_.data / "cofactor.db").string(),
+                                         store_options(config_));
   ledger_ = std::make_unique<Ledger>(*store_);
   if (ledger_->tampered()) {
     return *ledger_->tampered();
   }
   watch_ = std::make_unique<KernelWatch>(
-      *store_,
-      clock_,
-      ledger_->directory().newest_sure,
-      KernelWatch::Options{.sync = config_.clock_require_sync
-                                       ? KernelWatch::Options::Sync::kRequired
-                                       : KernelWatch::Options::Sync::kPreferred});
+      *store_, clock_, ledger_->directory().newest_sure, clock_options(config_));
   log_ = std::make_unique<SealedLog>(*ledger_, *watch_, random_);
   limits_ = std::make_unique<Limits>(config_.limits);
   sealed_ = std::make_unique<SealedServer>(
