@@ -7,7 +7,7 @@
 
 namespace cofactor {
 
-// What names are compared by, everywhere: NFKC, case-folded, trimmed (utf8proc).
+// What names are compared by: NFKC_Casefold (what nobody sees is left out), blanks as one, trimmed.
 // REQUIRES: valid UTF-8.
 std::string canonical_of(std::string_view text);
 

@@ -38,7 +38,9 @@ class Challenges {
     BootTime at{};
   };
 
-  // Forgets the oldest, of that network or of all, where there would be too many.
+  // Where there would be too many, of that network or of all, the oldest that a stranger asked for
+  // is forgotten; for who has a token, else the oldest of all. Where there is none of those, this
+  // one is not kept.
   void add(const Bytes& challenge, Given given);
 
   // Once, within kChallengeLife, for what it was given for and to the same; nothing otherwise. It

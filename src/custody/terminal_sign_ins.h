@@ -69,7 +69,8 @@ class TerminalSignIns {
     std::optional<Approved> approved = {};
   };
 
-  // False: too many wait, of that network or of all.
+  // Where too many wait, of that network or of all, the oldest whose code nobody has entered is
+  // forgotten. False: there is none of those, or this code is in use.
   bool add(const Hash& terminal, Asked asked);
 
   // The one with that code, while it waits to be answered.

@@ -33,7 +33,6 @@ using ServiceRemoved = Changed<Service, "service.removed">;
 using ServiceRestored = Changed<Service, "service.restored">;
 
 using WebhookAdded = Changed<Webhook, "webhook.added">;
-using WebhookEdited = Changed<Webhook, "webhook.edited">;
 using WebhookRemoved = Changed<Webhook, "webhook.removed">;
 using NoticesChosen = Changed<NoticeChoice, "notices.chosen">;
 
