@@ -84,6 +84,7 @@ const pages = [
   "/settings",
   "/server",
   "/move-in",
+  "/notices",
   "/exposed",
   "/terminal",
 ];

@@ -19,7 +19,7 @@ async function fits(page, path) {
 }
 
 export async function every_page_is_whole({ server, world, browser }) {
-  const paths = ["/", "/accounts", `/accounts/${world.root.id}`, "/people", `/people/${world.benMember}`, `/groups/${world.group}`, `/services/${world.service}`, "/log", `/log/${world.position}?of=${world.northwind}`, "/me", "/settings", "/terminal", "/move-in", "/exposed", "/server", "/log?of=server", "/enrol"];
+  const paths = ["/", "/accounts", `/accounts/${world.root.id}`, "/people", `/people/${world.benMember}`, `/groups/${world.group}`, `/services/${world.service}`, "/log", `/log/${world.position}?of=${world.northwind}`, "/me", "/settings", "/terminal", "/move-in", "/notices", "/exposed", "/server", "/log?of=server", "/enrol"];
   for (const colorScheme of process.env.COFACTOR_LONG === "1" ? ["light", "dark"] : ["dark"]) {
     const page = await browser.open(server.url, { token: world.ada, colorScheme, viewport: { width: 320, height: 640 } });
     for (const path of paths) {

@@ -43,7 +43,7 @@ try {
     ["ask", server, world.ada, "/", (page) => openAsk(page)],
     ["does-this-need-root", server, world.ada, "/", async (page) => { await openAsk(page); await page.getByText("Does this need root?").click(); }],
     ["code", server, world.ada, "/", async (page) => { await openAsk(page); await get(page); await page.getByTestId("code").waitFor({ timeout: 60_000 }); }],
-    ["queue", server, world.ben, "/", async (page) => { await openAsk(page); await get(page); await page.getByText("You are number 1 in the queue").waitFor(); }],
+    ["queue", server, world.ben, "/", async (page) => { await openAsk(page); await get(page); await page.getByText("You are number 1 in the queue", { exact: true }).waitFor(); }],
     ["other-client", server, world.ada, "/", async (page) => {
       await page.evaluate((person) => localStorage.setItem(`cofactor.client.${person}`, JSON.stringify({ id: "org_other", name: "Northwind" })), (await world.as("GET", "/whoami")).person);
       await page.getByRole("button", { name: /root-main/ }).first().click();
@@ -68,6 +68,9 @@ try {
     ["me", server, world.ada, "/me"],
     ["settings", server, world.ada, "/settings"],
     ["terminal", server, world.ada, "/terminal"],
+    ["notices", server, world.ada, "/notices"],
+    ["move-in", server, world.ada, "/move-in"],
+    ["exposed", server, world.ada, "/exposed"],
   ];
   for (const [name, of, token, path, prepare] of shots) {
     if (!wanted.some((part) => name.includes(part))) continue;

@@ -52,18 +52,21 @@ export function NoticesPage() {
 }
 
 function Of({ membership, several }: { membership: Membership; several: boolean }) {
-  const org = membership.organization.id;
+  const { organization } = membership;
   const admin = membership.roles.includes("admin");
   return (
     <>
-      {several && <h2>{membership.organization.name}</h2>}
-      <Chosen org={org} admin={admin} />
-      {admin && <Webhooks org={org} />}
+      {several && <h2>{organization.name}</h2>}
+      <Chosen organization={organization} admin={admin} />
+      {admin && <Webhooks organization={organization} />}
     </>
   );
 }
 
-function Chosen({ org, admin }: { org: string; admin: boolean }) {
+type Organization = Membership["organization"];
+
+function Chosen({ organization, admin }: { organization: Organization; admin: boolean }) {
+  const org = organization.id;
   const { value, error, again } = useLoad(
     (signal) => call("show_notices", { in: { org }, signal }),
     [org],
@@ -83,7 +86,7 @@ function Chosen({ org, admin }: { org: string; admin: boolean }) {
     ["not_by_push", "Push"],
   ];
   return (
-    <section class="stack close" aria-label="What you hear of">
+    <section class="stack close" aria-label={`What you hear of ${organization.name}`}>
       <p class="quiet">What concerns you yourself always comes by mail.</p>
       {failed !== null && <Refused error={failed} />}
       {admin && (
@@ -117,7 +120,8 @@ function Chosen({ org, admin }: { org: string; admin: boolean }) {
   );
 }
 
-function Webhooks({ org }: { org: string }) {
+function Webhooks({ organization }: { organization: Organization }) {
+  const org = organization.id;
   const { value, error, again } = useLoad(
     async (signal) => {
       const at = { in: { org }, signal };
@@ -135,7 +139,7 @@ function Webhooks({ org }: { org: string }) {
   if (!value) return <Waiting label="Loading webhooks" />;
   const mails = value.deliveries.filter((one) => one.member);
   return (
-    <section class="stack close" aria-label="Webhooks">
+    <section class="stack close" aria-label={`Webhooks of ${organization.name}`}>
       <div class="line apart">
         <h3>Webhooks</h3>
         <button type="button" class="button" onClick={() => setAdding(true)}>
