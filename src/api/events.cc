@@ -13,7 +13,7 @@ BOOST_DESCRIBE_STRUCT(EventShape, (), (position, chain, type))
 struct OwnEventShape {
   Position position = 0;
   ChainId chain;
-  OrganizationId organization;
+  std::optional<OrganizationId> organization;  // none: the server's
   std::string type;
 };
 BOOST_DESCRIBE_STRUCT(OwnEventShape, (), (position, chain, organization, type))
@@ -31,7 +31,9 @@ std::string data_of(const SeenEvent& event, Of of) {
   return of == Of::kAll
              ? json_of(OwnEventShape{.position = event.position,
                                      .chain = event.chain,
-                                     .organization = event.organization,
+                                     .organization = event.organization.none()
+                                                         ? std::nullopt
+                                                         : std::optional(event.organization),
                                      .type = event.type})
              : json_of(EventShape{
                    .position = event.position, .chain = event.chain, .type = event.type});
@@ -104,7 +106,8 @@ void add_event_routes(Routes& routes) {
       {.method = http::Method::kGet,
        .path = "/api/v1/events",
        .summary = "Server-sent events: an OwnEventShape for each new entry in any organization of "
-                  "one's own; first, and when they change, `organizations` with their ids.",
+                  "one's own, and in the server's chain of what is one's own there (operators: of "
+                  "all); first, and when they change, `organizations` with their ids.",
        .name = "watch_events",
        .input = schema_of<Nothing>(),
        .answer = schema_of<OwnEventShape>()},

@@ -13,6 +13,7 @@ BOOST_DESCRIBE_STRUCT(SignedIn, (), (token))
 namespace {
 
 constexpr const char* kWhoAmI = "/api/v1/whoami";
+constexpr const char* kSession = "/api/v1/session";
 constexpr Option kAcceptLog{
     .name = "accept-log",
     .help =
@@ -153,13 +154,20 @@ Done redeem(Invocation& invocation, client::Session& session, TokenText&& token)
   return {};
 }
 
-// A person confirms it at the server's page, with their passkey.
+// A person confirms it at the server's page, with their passkey. A session that stands is kept until
+// then, and ends for the new one.
 Done log_in_at_page(Invocation& invocation, client::Session& session) {
   if (auto met = meet_log(invocation, session); !met) {
     return met;
   }
   auto answer = sign_in_at_page(invocation, session.client());
-  auto done = answer ? become(session, *answer) : Done(answer.error());
+  if (!answer) {
+    return answer.error();
+  }
+  if (session.is_signed_in()) {
+    (void)session.client().act("DELETE", kSession);  // one that is over already is over
+  }
+  auto done = become(session, *answer);
   if (done) {
     invocation.terminal().end_progress();
     show_welcome(invocation, *answer);
@@ -175,18 +183,23 @@ Done log_in(Invocation& invocation) {
   const bool joins = invocation.given().has("join");
   const bool is_signed_in = (*session)->is_signed_in();
   const bool bears_token = invocation.given().has("token-stdin");
+  const bool again = invocation.given().has("again");
+  if (again && (joins || bears_token)) {
+    return invalid("--again is for the page alone.", "Leave out --join and --token-stdin.");
+  }
   if (joins && !bears_token) {
     return invalid("--token-stdin is missing.", "An invitation to join comes on standard input.");
   }
   if (is_signed_in && !bears_token && invocation.given().has(kAcceptLog.name)) {
     return meet_log(invocation, **session);
   }
-  if (is_signed_in && !joins) {
+  if (is_signed_in && !joins && !again) {
     return Error{.code = ErrorCode::kConflict,
                  .message = "This profile is signed in already.",
                  .hint =
-                     "Add the invitation's organization to it with --join, sign out first "
-                     "(cofactor logout), or choose another with --profile."};
+                     "Add the invitation's organization to it with --join, show your passkey with "
+                     "--again, sign out first (cofactor logout), or choose another with "
+                     "--profile."};
   }
   if (!bears_token) {
     return log_in_at_page(invocation, **session);
@@ -208,7 +221,7 @@ Done log_out(Invocation& invocation) {
     invocation.terminal().line("Nobody is signed in.");
     return {};
   }
-  auto answer = (*session)->client().act("DELETE", "/api/v1/session");
+  auto answer = (*session)->client().act("DELETE", kSession);
   // An API token is only forgotten here: it is revoked, not signed out.
   const bool over = answer || answer.error().code == ErrorCode::kUnauthenticated ||
                     answer.error().code == ErrorCode::kConflict;
@@ -255,6 +268,10 @@ void add_sign_in_commands(std::vector<Command>& commands) {
                                    .takes = Takes::kNothing},
                                   {.name = "join",
                                    .help = "Add the invitation's organization to who is signed in",
+                                   .takes = Takes::kNothing},
+                                  {.name = "again",
+                                   .help = "Show your passkey at the page again, as codes of "
+                                           "critical vaults need every five minutes",
                                    .takes = Takes::kNothing},
                                   kAcceptLog},
                       .run = log_in});

@@ -21,7 +21,7 @@ struct AddedToken {
 };
 
 // A person's own, made in a session of theirs: it can what they can there, but make or end ways in.
-// It is not asked for a passkey, so a browser's session is, before it makes one.
+// It is not asked for a passkey, so its maker is, before they make one.
 //
 // Records token.added in the organization's chain. Refuses kDenied (an API token, a recovery that
 // is not complete), kNotFound (no organization of theirs), kStepUpNeeded (custody/verified.h),

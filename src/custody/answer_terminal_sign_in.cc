@@ -67,8 +67,8 @@ Decision<ApproveTerminalSignIn::Plan> ApproveTerminalSignIn::decide(const View& 
     return entered.error();
   }
   // A passkey that was shown before the person knew for what says nothing here.
-  const bool shown = caller.carrier() == Carrier::kCookie && caller.passkey() &&
-                     is_verified(caller, now) && *caller.verified_at() > entered->at;
+  const bool shown = caller.passkey() && is_verified_browser(caller, now) &&
+                     *caller.verified_at() > entered->at;
   if (!shown) {
     return Refuse{.error = step_up_needed(), .about = view.server_target()};
   }
@@ -77,7 +77,9 @@ Decision<ApproveTerminalSignIn::Plan> ApproveTerminalSignIn::decide(const View& 
     allow.events = {refused_event(*seen, TerminalRefusal::kWrongNumber)};
     return allow;
   }
-  allow.plan.approved = {.person = *caller.person(), .passkey = *caller.passkey()};
+  allow.plan.approved = {.person = *caller.person(),
+                         .passkey = *caller.passkey(),
+                         .verified_at = *caller.verified_at()};
   allow.events = {approved_event(seen->asked, *allow.plan.approved)};
   return allow;
 }

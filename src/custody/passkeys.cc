@@ -86,7 +86,7 @@ Decision<NoPlan> RemovePasskey::decide(const View& view,
     return found.error();
   }
   const Target server = view.server_target();
-  if (!is_verified(caller, now)) {
+  if (!is_verified_browser(caller, now)) {
     return Refuse{.error = step_up_needed(), .about = server};
   }
   const bool is_last = passkeys_of(view, *caller.person(), found->recovery).size() == 1;

@@ -50,7 +50,7 @@ Decision<PollTerminalSignIn::Plan> PollTerminalSignIn::decide(const View& view,
   const SessionForm form{.passkey = passkey->id};
   Token begun =
       session_of({.drawn = session, .person = passkey->person, .form = form}, caller, now);
-  begun.verified_at.reset();
+  begun.verified_at = polled->approved->verified_at;
   begun.name = polled->asked.client;
   Allow<Plan> allow;
   if (const auto open = open_recovery_of(view, passkey->recovery)) {
@@ -74,7 +74,7 @@ Result<PollTerminalSignIn::Answer> PollTerminalSignIn::finish(const Recorded&,
                             .expires_at = plan.session->expires_at,
                             .person = *plan.session->maker,
                             .reads_only_until = plan.reads_only_until,
-                            .verified_at = {}});
+                            .verified_at = plan.session->verified_at});
   }
   return out;
 }

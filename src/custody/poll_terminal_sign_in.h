@@ -9,8 +9,8 @@ namespace cofactor {
 
 // A terminal that waits asks what became of it (RFC 8628 §3.4). Once its person has said yes it is
 // given its session, of a bearer and of that person, begun where the terminal asks and with the
-// passkey that was shown at the page: it ends when that passkey is removed. Nobody was seen to be
-// at the terminal: the session is not verified (custody/verified.h).
+// passkey that was shown at the page: it ends when that passkey is removed, and is verified
+// (custody/verified.h) since that was shown, for somebody at the terminal passed its number on.
 //
 // Records session.begun in the server's chain. Refuses, counted, kNotFound a text that is not known
 // or was used up, and kUnauthenticated where the person or the passkey is no more.

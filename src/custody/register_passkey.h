@@ -13,7 +13,7 @@ namespace cofactor {
 // Records passkey.added in the server's chain, and what Setup or BeginSession records. Refuses
 // kInvalid (the answer does not fit, an odd name), kConflict (the challenge was used, is too old or
 // another's; this passkey is registered already; twenty are enough), kDenied (an API token),
-// kStepUpNeeded (a session of a browser, beside other passkeys), kThrottled; and as Setup and
+// kStepUpNeeded (a session, beside other passkeys), kThrottled; and as Setup and
 // BeginSession do.
 struct RegisterPasskey {
   static constexpr std::string_view kName = "register_passkey";

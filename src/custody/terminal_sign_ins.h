@@ -56,6 +56,7 @@ class TerminalSignIns {
   struct Approved {
     PersonId person;
     PasskeyId passkey;
+    Time verified_at;  // when it was shown at the page
   };
   struct Seen {
     Asked asked;

@@ -10,8 +10,10 @@
 #include "custody/find_terminal_sign_in.h"
 #include "custody/passkeys.h"
 #include "custody/poll_terminal_sign_in.h"
+#include "custody/release_code.h"
 #include "custody/revoke_person.h"
 #include "custody/testing/passkey_test.h"
+#include "custody/verified.h"
 
 namespace cofactor {
 namespace {
@@ -171,8 +173,28 @@ TEST_F(Terminals, AreSignedInByACodeAPasskeyAndANumber) {
     EXPECT_EQ(row.name, "laptop");
     EXPECT_EQ(row.network, "198.51.100.0/24");
     EXPECT_EQ(row.passkey, added.id);
-    EXPECT_EQ(row.verified_at, std::nullopt) << "nobody was seen to be at the terminal";
+    EXPECT_EQ(row.verified_at, view->tokens.find_by<ByHash>({session})->verified_at)
+        << "since the passkey was shown at the page";
   });
+}
+
+TEST_F(Terminals, GiveCodesOfCriticalVaultsForFiveMinutes) {
+  const auto sign_in_terminal = [&] {
+    const auto begun = begin();
+    CHECK(!approve(begun.code, enter(begun)));
+    return token_hash(poll(begun.terminal)->answer->begun->token);
+  };
+  const auto code_for = [&](const Hash& token) {
+    return code_of(t.world,
+                   ReleaseCode{.account = t.account, .reason = "x"},
+                   {.token_hash = token, .organization = t.organization});
+  };
+  const Hash terminal = sign_in_terminal();
+  EXPECT_EQ(code_for(terminal), std::nullopt);
+  pass(kVerifiedFor);
+  EXPECT_EQ(code_for(terminal), ErrorCode::kStepUpNeeded);
+  EXPECT_EQ(code_for(t.ben_token), ErrorCode::kStepUpNeeded) << "begun by an invitation";
+  EXPECT_EQ(code_for(sign_in_terminal()), std::nullopt);
 }
 
 TEST_F(Terminals, GiveASessionThatEndsWithThePasskeyItWasBegunWith) {

@@ -31,6 +31,10 @@ bool is_verified(const Caller& caller, const Now& now) {
   return at && *at <= now.latest && now.latest < *at + kVerifiedFor;
 }
 
+bool is_verified_browser(const Caller& caller, const Now& now) {
+  return caller.carrier() == Carrier::kCookie && is_verified(caller, now);
+}
+
 Error step_up_needed() {
   return {.code = ErrorCode::kStepUpNeeded,
           .message = "Show again that it is you: this needs your passkey now.",
@@ -38,13 +42,20 @@ Error step_up_needed() {
 }
 
 std::optional<Error> check_step_up(const View& view, const Caller& caller, const Now& now) {
-  if (caller.carrier() != Carrier::kCookie || is_verified(caller, now)) {
+  if (!caller.person() || caller.token_kind() != TokenKind::kSession || is_verified(caller, now)) {
     return std::nullopt;
   }
   const Token& session = *view->tokens.find(*caller.token());
   const bool has_none =
       !caller.passkey() && passkeys_of(view, *caller.person(), session.recovery).empty();
-  return has_none ? std::nullopt : std::optional(step_up_needed());
+  if (has_none) {
+    return std::nullopt;
+  }
+  Error needed = step_up_needed();
+  if (caller.carrier() == Carrier::kBearer) {
+    needed.hint = "Run `cofactor login --again`, use your passkey at the page, and ask again.";
+  }
+  return needed;
 }
 
 }  // namespace cofactor

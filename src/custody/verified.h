@@ -17,12 +17,16 @@ std::vector<Passkey> passkeys_of(const View& view,
 // The recovery that the caller's session stands under, while it is not over.
 std::optional<RecoveryId> open_recovery_of(const View& view, const std::optional<RecoveryId>& id);
 
-// kStepUpNeeded: the caller's session is a browser's, its person has a passkey, and none was asked
-// for within kVerifiedFor.
+// kStepUpNeeded: the caller is a person's session, of a browser or of a terminal, the person has a
+// passkey, and none was asked for within kVerifiedFor. Never of an API token: whoever made it
+// stepped up for it.
 std::optional<Error> check_step_up(const View& view, const Caller& caller, const Now& now);
 
-// Whether one was asked for within that time; never of a bearer's session begun without one.
+// Whether one was asked for within that time.
 bool is_verified(const Caller& caller, const Now& now);
+// The same of a session of a browser: where the person is asked for a passkey there and then.
+bool is_verified_browser(const Caller& caller, const Now& now);
+// What can be done about it in a browser.
 Error step_up_needed();
 
 }  // namespace cofactor

@@ -4,6 +4,7 @@
 
 #include "custody/held.h"
 #include "custody/recovery.h"
+#include "custody/whose_own.h"
 
 namespace cofactor {
 namespace {
@@ -13,6 +14,12 @@ bool sees_chain(const Case& c, const ChainId& chain) {
   const OrganizationId& organization = *c.caller.organization();
   return chain == as_id<ChainId>(organization) ||
          sees(c, c.view.target(organization, as_id<VaultId>(chain)));
+}
+
+// Of the server's chain an operator knows all, everybody else what is their own.
+bool sees_of_server(const Case& c, const SeenEvent& event) {
+  return (event.person && event.person == c.caller.person()) ||
+         permitted_at(c, Action::kReadLog, c.view.server_target()).has_value();
 }
 
 Result<Caller> watcher_in(const View& view, const Presented& presented, const Now& now) {
@@ -92,11 +99,11 @@ Done EventHub::add(const Presented& presented, const std::function<Push()>& begi
   return {};
 }
 
-std::vector<SeenEvent> EventHub::read(std::span<const EntryRow> rows) const {
-  std::vector<SeenEvent> events;
+std::vector<EventHub::Read> EventHub::read(std::span<const EntryRow> rows) const {
+  std::vector<Read> out;
   for (const EntryRow& row : rows) {
-    events.push_back(
-        {.position = row.position, .chain = row.chain, .organization = {}, .type = {}});
+    out.push_back(
+        {.seen = {.position = row.position, .chain = row.chain, .organization = {}, .type = {}}});
   }
   const auto opened = parts_.reader.open_all(rows);
   if (!opened && opened.error().code == ErrorCode::kTampered) {
@@ -104,27 +111,41 @@ std::vector<SeenEvent> EventHub::read(std::span<const EntryRow> rows) const {
   }
   for (std::size_t i = 0; opened && i < rows.size(); ++i) {
     const auto& content = (*opened)[i].entry.content;
-    const auto header =
-        content ? parse_json_as<EventHeader>(text_of(content->body), Unknown::kPassedOver)
-                : Result<EventHeader>(EventHeader{});
-    events[i].type = header ? header->type : std::string();
+    if (!content) {
+      continue;
+    }
+    const std::string_view body = text_of(content->body);
+    if (rows[i].chain != kServerChain) {
+      const auto header = parse_json_as<EventHeader>(body, Unknown::kPassedOver);
+      out[i].seen.type = header ? header->type : std::string();
+    } else if (const auto read = read_body(body)) {
+      out[i].seen.type = read->header.type;
+      out[i].event = read->event;
+    }
   }
-  return events;
+  return out;
 }
 
 std::optional<Burst> EventHub::burst_for(Watcher& watcher,
                                          const View& view,
-                                         const std::vector<SeenEvent>& events,
+                                         const std::vector<Read>& events,
                                          const Now& now) {
   const auto caller = watcher_in(view, watcher.presented, now);
   if (!caller) {
     return std::nullopt;
   }
+  const Case self{.view = view, .caller = *caller, .now = now};
   Burst burst;
   // As whom they act in the organization that was looked at last: events of one come together.
   std::optional<Caller> there = caller->organization() ? std::optional(*caller) : std::nullopt;
   OrganizationId where = caller->organization().value_or(OrganizationId());
-  for (const SeenEvent& event : events) {
+  for (const auto& [event, _] : events) {
+    if (event.chain == kServerChain) {
+      if (!caller->organization() && sees_of_server(self, event)) {
+        burst.events.push_back(event);
+      }
+      continue;
+    }
     if (!caller->organization() && where != event.organization) {
       where = event.organization;
       auto acting = watcher_in(view, acting_in(watcher.presented, where), now);
@@ -148,15 +169,18 @@ void EventHub::take(std::span<const EntryRow> rows) {
   if (watching() == 0) {
     return;
   }
-  std::vector<SeenEvent> events = read(rows);
+  std::vector<Read> events = read(rows);
   const std::lock_guard lock(mutex_);
   std::vector<std::optional<Burst>> told(watchers_.size());
   parts_.writer.read([&](const View& view) {
     const Now now = parts_.watch.now(view->newest_sure);
-    for (SeenEvent& event : events) {
-      event.organization = organization_of(view, event.chain);
+    for (auto& [seen, event] : events) {
+      seen.organization = organization_of(view, seen.chain);
+      seen.person = event ? whose_own_at_server(view, *event) : std::nullopt;
     }
-    std::erase_if(events, [](const SeenEvent& event) { return event.organization.none(); });
+    std::erase_if(events, [](const Read& read) {
+      return read.seen.organization.none() && read.seen.chain != kServerChain;
+    });
     for (std::size_t i = 0; i < watchers_.size(); ++i) {
       told[i] = burst_for(watchers_[i], view, events, now);
     }

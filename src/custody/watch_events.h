@@ -8,7 +8,8 @@
 namespace cofactor {
 
 // Whether a caller may watch the events of the organization that they act in or, acting in none, of
-// all that they are a member of. Refuses kNotFound.
+// all that they are a member of and of the server's chain: what is their own there, an operator all.
+// Refuses kNotFound.
 struct WatchEvents {
   static constexpr std::string_view kName = "watch_events";
   static constexpr bool kReads = true;
@@ -24,8 +25,9 @@ struct WatchEvents {
 struct SeenEvent {
   Position position = 0;
   ChainId chain;
-  OrganizationId organization;  // that its chain is of; none(): the server's, which nobody watches
+  OrganizationId organization;  // that its chain is of; none(): the server's
   std::string type;
+  std::optional<PersonId> person = {};  // whose own it is, of the server's chain
 };
 
 // What a watcher is told at once; may be nothing, to see whether they are there.
@@ -71,12 +73,17 @@ class EventHub {
     std::vector<OrganizationId> told = {};  // of all that they watch
   };
 
+  struct Read {
+    SeenEvent seen;
+    std::optional<Event> event = {};  // of the server's chain alone
+  };
+
   // Their types, read once for all; of what cannot be opened its place alone.
-  std::vector<SeenEvent> read(std::span<const EntryRow> rows) const;
+  std::vector<Read> read(std::span<const EntryRow> rows) const;
   // What the watcher is told of them; nothing: they may not watch any more.
   static std::optional<Burst> burst_for(Watcher& watcher,
                                         const View& view,
-                                        const std::vector<SeenEvent>& events,
+                                        const std::vector<Read>& events,
                                         const Now& now);
 
   const Parts parts_;

@@ -100,13 +100,34 @@ TEST_F(Watching, ShowsAllOrganizationsOfOnesOwnInOneStream) {
       t.world.ask(AddVault{.organization = t.organization, .name = name("staging")}, t.as_ada()));
   EXPECT_TRUE(t.world.ask(AddAccount{.vault = other.vault, .name = name("x")}, other.ada));
   put(t.world, OrganizationEdited{{.id = strange, .name = name("Fourth")}});
-  put(t.world, PersonAdded{{.id = PersonId::draw(t.world.random())}});
   follow();
   EXPECT_EQ(ada.types, (Types{"vault.added", "account.added"}));
   EXPECT_EQ(ada.organizations, (std::vector{t.organization, other.organization}));
   std::vector both{t.organization, other.organization};
   std::ranges::sort(both);
   EXPECT_EQ(ada.told, (Told{{t.organization}, both})) << "told once of one that was joined";
+}
+
+TEST_F(Watching, ShowsOfTheServersChainWhatIsOnesOwnAndAnOperatorAll) {
+  next = t.world.writer().size();
+  Seen ada, ben, ben_in_one;
+  EXPECT_TRUE(watch(t.outside(t.ada_token), ada));
+  EXPECT_TRUE(watch(t.outside(t.ben_token), ben));
+  EXPECT_TRUE(watch(t.as_ben(), ben_in_one));
+  Token session{.id = TokenId::draw(t.world.random()), .kind = TokenKind::kSession};
+  session.subject = Subject{.kind = SubjectKind::kPerson, .id = as_id<ObjectId>(t.ben)};
+  session.maker = t.ben;
+  PasskeyUsed of_ada;
+  of_ada.person = t.ada;
+  put(t.world,
+      SessionBegun{session},
+      PersonAdded{{.id = PersonId::draw(t.world.random())}},
+      of_ada);
+  follow();
+  EXPECT_EQ(ben.types, Types{"session.begun"});
+  EXPECT_EQ(ben.organizations, std::vector{OrganizationId()});
+  EXPECT_EQ(ada.types, (Types{"session.begun", "person.added", "passkey.used"}));
+  EXPECT_TRUE(ben_in_one.types.empty()) << "one organization has nothing of it";
 }
 
 // Negative test 16: what a stream shows of an organization that has ended the membership.

@@ -23,9 +23,16 @@ TEST_F(WaysIn, ThatNeedNoPasskeyAreMadeByWhoHasJustShownTheirs) {
   EXPECT_EQ(code_of(t.world, token(), by_cookie(session)), ErrorCode::kStepUpNeeded);
   const auto stepped_up = try_step_up(phone, session);
   ASSERT_TRUE(stepped_up);
-  EXPECT_EQ(code_of(t.world, token(), by_cookie(token_hash(stepped_up->answer->token))),
-            std::nullopt);
-  EXPECT_EQ(code_of(t.world, token(), bearing(t.ben_token)), std::nullopt) << "a terminal";
+  const auto made = t.world.ask(token(), by_cookie(token_hash(stepped_up->answer->token)));
+  ASSERT_TRUE(made);
+  EXPECT_EQ(code_of(t.world, token(), bearing(t.ben_token)), ErrorCode::kStepUpNeeded)
+      << "a terminal's session";
+  pass(kVerifiedFor);
+  EXPECT_EQ(code_of(t.world,
+                    ReleaseCode{.account = t.account, .reason = "x"},
+                    {.token_hash = token_hash(made->answer->text), .organization = t.organization}),
+            std::nullopt)
+      << "a program has nobody to ask";
 }
 
 TEST_F(WaysIn, OfServicesAreMadeByWhoHasJustShownTheirPasskey) {

@@ -94,7 +94,7 @@ Decision<ShownDevice> WitnessEnrolment::decide(const View& view,
   if (!found) {
     return found.error();
   }
-  if (caller.carrier() != Carrier::kCookie || !is_verified(caller, now)) {
+  if (!is_verified_browser(caller, now)) {
     return Refuse{.error = step_up_needed(), .about = found->target};
   }
   if (caller.reads_only() || found->version.entered_by == caller.person()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "custody/admins.h"
+#include "custody/whose_own.h"
 
 namespace cofactor::delivery {
 namespace {
@@ -105,46 +106,6 @@ bool is_critical(const View& view, const VaultId& id) {
   return vault != nullptr && vault->critical;
 }
 
-// Whose own an entry is.
-std::optional<PersonId> person_of(const View& view, const Event& event) {
-  const auto of_member = [&](const MembershipId& id) -> std::optional<PersonId> {
-    const Membership* found = view->memberships.find(id);
-    return found == nullptr ? std::nullopt : found->person;
-  };
-  const auto of_grant = [&](const Grant& grant) -> std::optional<PersonId> {
-    switch (grant.subject.kind) {
-      case SubjectKind::kPerson:
-        return as_id<PersonId>(grant.subject.id);
-      case SubjectKind::kMember:
-        return of_member(as_id<MembershipId>(grant.subject.id));
-      case SubjectKind::kGroup:
-      case SubjectKind::kService:
-        return std::nullopt;
-    }
-    return std::nullopt;
-  };
-  if (const auto* it = event.as<PasskeyAdded>()) return it->noun.person;
-  if (const auto* it = event.as<PasskeyRemoved>()) return it->noun.person;
-  if (const auto* it = event.as<PasskeySuspected>()) return it->person;
-  if (const auto* it = event.as<RecoveryAsked>()) return it->noun.person;
-  if (const auto* it = event.as<RecoveryBegun>()) return it->noun.person;
-  if (const auto* it = event.as<RecoveryCancelled>()) return it->noun.person;
-  if (const auto* it = event.as<RecoveryCompleted>()) return it->noun.person;
-  if (const auto* it = event.as<PushAdded>()) return it->noun.person;
-  if (const auto* it = event.as<PushTested>()) return it->noun.person;
-  if (const auto* it = event.as<NoticesChosen>()) return of_member(it->noun.id);
-  if (const auto* it = event.as<MemberEdited>()) return it->noun.person;
-  if (const auto* it = event.as<GrantAdded>()) return of_grant(it->noun);
-  if (const auto* it = event.as<GrantEnded>()) return of_grant(it->noun);
-  if (const auto* it = event.as<TokenAdded>()) {
-    const auto& subject = it->noun.subject;
-    return it->noun.kind == TokenKind::kApi && subject && subject->kind == SubjectKind::kPerson
-               ? std::optional(as_id<PersonId>(subject->id))
-               : std::nullopt;
-  }
-  return std::nullopt;
-}
-
 void add_kinds(
     const View& view, const Met& met, const Habits& habits, const Hours& hours, Notice& notice) {
   const std::string_view type = met.event.type();
@@ -214,7 +175,7 @@ std::optional<Notice> notice_of(const View& view,
                 .kinds = {},
                 .organizations = {}};
   add_kinds(view, met, habits, hours, notice);
-  notice.person = person_of(view, met.event);
+  notice.person = whose_own(view, met.event);
   if (const auto organization = organization_at(view, met.event.in_chain())) {
     notice.organizations.push_back(*organization);
   } else if (notice.type.starts_with("clock.")) {

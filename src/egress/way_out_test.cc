@@ -69,7 +69,11 @@ class Outside : public testing::Test {
   std::string url(std::string_view path) const {
     return fmt::format("https://localhost:{}{}", port_, path);
   }
-  std::string met() const { return text_of_file(made_.folder / "met.log"); }
+  // Ends nginx, which writes down a request only once it has answered it.
+  std::string met() {
+    nginx_.reset();
+    return text_of_file(made_.folder / "met.log");
+  }
 
   const MadeCertificate made_;
   const std::uint16_t port_;

@@ -45,6 +45,21 @@ export async function all_tabs_share_one_stream_and_another_takes_it_over({ serv
   assert.equal(streams[1], second);
 }
 
+// What an operator watches over comes too: it stands in the server's chain.
+export async function an_operator_sees_a_recovery_as_it_is_asked({ server, world, browser }) {
+  const page = await browser.open(null, { token: world.ada });
+  const streams = streamsOf(page.context());
+  await page.goto(`${server.url}/server`);
+  await page.getByText("None. An admin starts one").waitFor();
+  await until("the stream", () => streams.length === 1);
+  const members = `/orgs/${world.northwind}/members/${world.benMember}`;
+  const { recovery } = await world.as("POST", `${members}/recover`, {});
+  const open = page.getByRole("button", { name: "Cancel it" });
+  await open.waitFor();
+  await world.as("POST", `/orgs/${world.northwind}/recoveries/${recovery}/cancel`, {});
+  await open.waitFor({ state: "detached" });
+}
+
 // A client's own news come by the same stream.
 export async function news_of_every_client_come_by_the_one_stream({ server, world, browser }) {
   const client = world.clients["Contoso Bakery"].id;

@@ -8,7 +8,7 @@ export interface Seen {
   position: number;
   chain: string;
   type: string;
-  organization: string;
+  organization?: string; // none: the server's chain
 }
 
 // "all": something may have been missed, so everything is read anew.

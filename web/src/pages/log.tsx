@@ -146,8 +146,9 @@ function Entries({ source }: { source: Source }) {
         setFresh(
           (count) =>
             count +
-            events.filter((one) => one.organization === source.id && one.type !== "audit.read")
-              .length,
+            events.filter(
+              (one) => (one.organization ?? kServer) === source.id && one.type !== "audit.read",
+            ).length,
         );
     });
   }, [source.id]);

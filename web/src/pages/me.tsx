@@ -61,7 +61,11 @@ export function Me() {
 }
 
 function Recoveries() {
-  const { value, again } = useLoad((signal) => call("list_recoveries_2", { signal }), []);
+  const { value, again } = useLoad(
+    (signal) => call("list_recoveries_2", { signal }),
+    [],
+    (event) => event.type.startsWith("recovery."),
+  );
   const open =
     value?.recoveries.filter(
       (one) =>

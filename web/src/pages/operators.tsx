@@ -9,7 +9,11 @@ import { Refused, SelectField, Sheet, Sure } from "../ui/parts";
 import { dayOf } from "../ui/time";
 
 export function Operators({ names }: { names: Names }) {
-  const { value, error, again } = useLoad((signal) => call("list_operators", { signal }), []);
+  const { value, error, again } = useLoad(
+    (signal) => call("list_operators", { signal }),
+    [],
+    (event) => event.organization === undefined && event.type.startsWith("grant."),
+  );
   const [adding, setAdding] = useState(false);
   if (error !== undefined) return <Refused error={error} />;
   if (!value) return null;

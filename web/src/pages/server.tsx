@@ -50,7 +50,11 @@ const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 type ServerStatus = Answers["show_status"];
 
 function Status() {
-  const { value, error, again } = useLoad((signal) => call("show_status", { signal }), []);
+  const { value, error, again } = useLoad(
+    (signal) => call("show_status", { signal }),
+    [],
+    (event) => event.type.startsWith("clock."),
+  );
   if (error !== undefined)
     return (
       <Refused error={error}>
