@@ -24,6 +24,7 @@ DeviceShape shape_of(ShownDevice&& shown) {
                   .versions = {},
                   .added_at = device.added_at,
                   .removed_at = device.removed_at};
+  const bool counts = device.kind == DeviceKind::kHotp;
   for (const SeedVersion& version : device.versions) {
     out.versions.push_back({.version = version.version,
                             .state = version.state,
@@ -34,7 +35,9 @@ DeviceShape shape_of(ShownDevice&& shown) {
                             .exposed = version.exposed,
                             .entered_by = version.entered_by,
                             .witnessed_by = version.witnessed_by,
-                            .witnessed_at = version.witnessed_at});
+                            .witnessed_at = version.witnessed_at,
+                            .next_counter =
+                                counts ? std::optional(version.next_counter()) : std::nullopt});
   }
   return out;
 }
