@@ -26,18 +26,18 @@ DeviceShape shape_of(ShownDevice&& shown) {
                   .removed_at = device.removed_at};
   const bool counts = device.kind == DeviceKind::kHotp;
   for (const SeedVersion& version : device.versions) {
-    out.versions.push_back({.version = version.version,
-                            .state = version.state,
-                            .kept = version.seed.has_value(),
-                            .totp = version.totp,
-                            .entered_at = version.entered_at,
-                            .retired_until = version.retired_until,
-                            .exposed = version.exposed,
-                            .entered_by = version.entered_by,
-                            .witnessed_by = version.witnessed_by,
-                            .witnessed_at = version.witnessed_at,
-                            .next_counter =
-                                counts ? std::optional(version.next_counter()) : std::nullopt});
+    out.versions.push_back(
+        {.version = version.version,
+         .state = version.state,
+         .kept = version.seed.has_value(),
+         .totp = version.totp,
+         .entered_at = version.entered_at,
+         .retired_until = version.retired_until,
+         .exposed = version.exposed,
+         .entered_by = version.entered_by,
+         .witnessed_by = version.witnessed_by,
+         .witnessed_at = version.witnessed_at,
+         .next_counter = counts ? std::optional(version.next_counter()) : std::nullopt});
   }
   return out;
 }

@@ -106,8 +106,7 @@ Done is_of_its_step(const RecordedRelease& entry, const Release& release) {
 
 // A code of neither step nor counter is of no entry, whatever that says.
 Done is_of_its_counter(const RecordedRelease& entry, const Release& release) {
-  const auto recorded =
-      release.kind == Release::Kind::kCode ? entry.counter : entry.first_counter;
+  const auto recorded = release.kind == Release::Kind::kCode ? entry.counter : entry.first_counter;
   if (!recorded || recorded != release.counter) {
     return mistrust("its counter is another");
   }
@@ -115,8 +114,8 @@ Done is_of_its_counter(const RecordedRelease& entry, const Release& release) {
 }
 
 Done is_of_its_time(const RecordedRelease& entry, const Release& release) {
-  const Done done = release.valid_until ? is_of_its_step(entry, release)
-                                        : is_of_its_counter(entry, release);
+  const Done done =
+      release.valid_until ? is_of_its_step(entry, release) : is_of_its_counter(entry, release);
   if (!done) {
     return done;
   }

@@ -125,9 +125,9 @@ TEST_F(ReleaseTest, TakesTheCounterThatTheAnswerNames) {
   at = "2026-11-22T03:00:05.678Z";
   release.kind = Release::Kind::kEnrolment;
   EXPECT_NE(refusal_of(pair("enrolment")), "");
-  EXPECT_EQ(refusal_of(receipt_of(
-                body("device.pair_shown", R"("first_counter":7,"cause":"enrolment")"))),
-            "");
+  EXPECT_EQ(
+      refusal_of(receipt_of(body("device.pair_shown", R"("first_counter":7,"cause":"enrolment")"))),
+      "");
 }
 
 TEST_F(ReleaseTest, RefusesAnEntryOfAnotherTime) {

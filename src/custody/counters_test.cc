@@ -47,8 +47,7 @@ struct Counting : TestVault {
   }
 
   Result<Answered<ReleaseCode::Answer>> code(const Presented& who, std::string request = {}) {
-    return world.ask(
-        ReleaseCode{.account = login, .reason = "INC-42"}, who, std::move(request));
+    return world.ask(ReleaseCode{.account = login, .reason = "INC-42"}, who, std::move(request));
   }
   // The counter that they are given; and it is that counter's code.
   Step counter(const Presented& who) {
@@ -217,30 +216,29 @@ TEST(Counters, AreNotSharedAndKeepTheirKind) {
                                    t.as_ada())),
             "invalid");
   for (const TotpParameters& other : {TotpParameters{}, steam_parameters()}) {
-    EXPECT_EQ(refusal_of(t.world.ask(
-                  ReplaceDevice{.device = t.token, .entered = entered(kTestSeed, other)},
-                  t.as_ada())),
-              "invalid");
+    EXPECT_EQ(
+        refusal_of(t.world.ask(
+            ReplaceDevice{.device = t.token, .entered = entered(kTestSeed, other)}, t.as_ada())),
+        "invalid");
   }
 }
 
 // Negative test: AWS has no such devices.
 TEST(Counters, AnAwsRootTakesNoOtherKindThanTotp) {
   TestVault t;
-  const AccountId root =
-      t.world
-          .ask(AddAccount{.vault = t.vault,
-                          .name = name("root"),
-                          .kind = AccountKind::kAwsRoot,
-                          .aws_account_id = "210987654321"},
-               t.as_ada())
-          ->answer->shown.account.id;
+  const AccountId root = t.world
+                             .ask(AddAccount{.vault = t.vault,
+                                             .name = name("root"),
+                                             .kind = AccountKind::kAwsRoot,
+                                             .aws_account_id = "210987654321"},
+                                  t.as_ada())
+                             ->answer->shown.account.id;
   for (const TotpParameters& other : {kFromSeven, steam_parameters()}) {
-    EXPECT_EQ(refusal_of(t.world.ask(AddDevice{.account = root,
-                                               .name = name("odd"),
-                                               .entered = entered(kTestSeed, other)},
-                                     t.as_ada())),
-              "invalid");
+    EXPECT_EQ(
+        refusal_of(t.world.ask(
+            AddDevice{.account = root, .name = name("odd"), .entered = entered(kTestSeed, other)},
+            t.as_ada())),
+        "invalid");
     ImportEntries import;
     import.entries.push_back({.entry = 1,
                               .vault = t.vault,
@@ -266,8 +264,7 @@ TEST(Counters, AnImportedDeviceCountsFromWhatItsFileSaid) {
   ASSERT_TRUE(imported);
   EXPECT_EQ(imported->answer->imported[0].device->kind, DeviceKind::kHotp);
   const auto code = t.world.ask(
-      ReleaseCode{.account = imported->answer->imported[0].account.id, .reason = "x"},
-      t.as_ben());
+      ReleaseCode{.account = imported->answer->imported[0].account.id, .reason = "x"}, t.as_ben());
   ASSERT_TRUE(code) << code.error().message;
   EXPECT_EQ(code->answer->counter, 7);
 }

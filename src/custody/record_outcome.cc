@@ -81,9 +81,8 @@ Decision<NoPlan> RecordOutcome::decide(const View& view,
   if (!found) {
     return Refuse{.error = unknown};
   }
-  const auto target = permitted({.view = view, .caller = caller, .now = now},
-                                Action::kRecordOutcome,
-                                found->seed.device);
+  const auto target = permitted(
+      {.view = view, .caller = caller, .now = now}, Action::kRecordOutcome, found->seed.device);
   if (!target) {
     return target.error().error.code == ErrorCode::kNotFound ? Refuse{.error = unknown}
                                                              : target.error();

@@ -124,9 +124,9 @@ TEST(Import, TakesEachKindForWhatItIs) {
 TEST(Import, SkipsACounterThatIsNotSaid) {
   const auto contents = read(R"([{"secret":"MFRGGZDF","label":"a","digits":6,"type":"HOTP"}])");
   ASSERT_TRUE(contents);
-  EXPECT_EQ(whys(*contents),
-            std::vector<std::string>{
-                "1 a It is counter-based (HOTP), and its counter is missing."});
+  EXPECT_EQ(
+      whys(*contents),
+      std::vector<std::string>{"1 a It is counter-based (HOTP), and its counter is missing."});
 }
 
 TEST(Import, OneWrongElementOfAListIsSkippedAndTheRestTaken) {

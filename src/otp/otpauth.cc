@@ -333,14 +333,12 @@ UriText otpauth_of(const Seed& seed, const TotpParameters& parameters) {
   const UriText base32 = base32_of(seed);
   const auto access = SecretAccess::because("the URI is written around its secret");
   const bool counts = parameters.kind == OtpKind::kHotp;
-  const std::string before =
-      fmt::format("otpauth://{}/?secret=", name_of(kind_of(parameters)));
-  const std::string behind =
-      fmt::format("&algorithm={}&digits={}&{}={}",
-                  name_of(parameters.algorithm),
-                  parameters.digits,
-                  counts ? "counter" : "period",
-                  counts ? *parameters.counter : parameters.period_s);
+  const std::string before = fmt::format("otpauth://{}/?secret=", name_of(kind_of(parameters)));
+  const std::string behind = fmt::format("&algorithm={}&digits={}&{}={}",
+                                         name_of(parameters.algorithm),
+                                         parameters.digits,
+                                         counts ? "counter" : "period",
+                                         counts ? *parameters.counter : parameters.period_s);
   Bytes out;
   out.reserve(before.size() + base32.size() + behind.size());
   append(out, bytes_of(before));

@@ -139,8 +139,7 @@ TEST(Otpauth, ReadsACounter) {
   const auto hotp =
       parse("otpauth://HOTP/Bank:ada?secret=MZXW6YTBOI&counter=7&digits=8&period=60&issuer=Bank");
   ASSERT_TRUE(hotp) << hotp.error().message;
-  EXPECT_EQ(hotp->parameters,
-            (TotpParameters{.digits = 8, .kind = OtpKind::kHotp, .counter = 7}));
+  EXPECT_EQ(hotp->parameters, (TotpParameters{.digits = 8, .kind = OtpKind::kHotp, .counter = 7}));
   EXPECT_TRUE(hotp->warnings.empty());
   // A TOTP has none, and says so.
   const auto totp = parse("otpauth://totp/Bank:ada?secret=MZXW6YTBOI&counter=7");

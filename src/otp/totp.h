@@ -34,9 +34,9 @@ inline constexpr Step kMostCounter = (Step{1} << 53) - 1;
 struct TotpParameters {
   OtpHash algorithm = OtpHash::kSha1;
   int digits = 6;
-  std::int64_t period_s = 30;       // of no meaning for HOTP, and 30 there
-  std::optional<OtpKind> kind{};    // absent: TOTP
-  std::optional<Step> counter{};    // of HOTP: of the first code that is given
+  std::int64_t period_s = 30;     // of no meaning for HOTP, and 30 there
+  std::optional<OtpKind> kind{};  // absent: TOTP
+  std::optional<Step> counter{};  // of HOTP: of the first code that is given
 
   friend bool operator==(const TotpParameters&, const TotpParameters&) = default;
 };

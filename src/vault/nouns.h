@@ -68,8 +68,8 @@ using DeviceKind = OtpKind;
 enum class SeedState { kPending, kActive, kRetired };
 BOOST_DESCRIBE_ENUM(SeedState, kPending, kActive, kRetired)
 
-// Of an HOTP seed: the newest counter whose code was given. The next is one more, whatever became of
-// this one: forward only, so that no two people are given one code.
+// Of an HOTP seed: the newest counter whose code was given. The next is one more, whatever became
+// of this one: forward only, so that no two people are given one code.
 struct GivenCounter {
   Step counter{};
   // Whose its code is, until they say what became of it or somebody asks for the next.

@@ -5,8 +5,8 @@
 // Codes: given, read again, not delivered, and what became of them. All in the vault's chain.
 namespace cofactor {
 
-// One code left, or was about to: device, seed version and step, or the counter of an HOTP seed, are
-// fixed here, before it does.
+// One code left, or was about to: device, seed version and step, or the counter of an HOTP seed,
+// are fixed here, before it does.
 struct CodeReleased : OwnFields<CodeReleased> {
   static constexpr std::string_view kType = "code.released";
   VaultId vault;
@@ -56,19 +56,10 @@ struct CodeReread : OwnFields<CodeReread> {
   ChainId in_chain() const { return as_id<ChainId>(vault); }
   void fold(Directory& directory, Position position, Time at) const;
 };
-BOOST_DESCRIBE_STRUCT(CodeReread,
-                      (),
-                      (vault,
-                       account,
-                       device,
-                       version,
-                       step,
-                       counter,
-                       shared,
-                       release,
-                       reason,
-                       grant,
-                       holder))
+BOOST_DESCRIBE_STRUCT(
+    CodeReread,
+    (),
+    (vault, account, device, version, step, counter, shared, release, reason, grant, holder))
 
 // A release was recorded and its two seconds passed before the code could leave: none did.
 struct CodeUndelivered : OwnFields<CodeUndelivered> {
@@ -117,17 +108,9 @@ struct PairShown : OwnFields<PairShown> {
   ChainId in_chain() const { return as_id<ChainId>(vault); }
   void fold(Directory& directory, Position position, Time at) const;
 };
-BOOST_DESCRIBE_STRUCT(PairShown,
-                      (),
-                      (vault,
-                       account,
-                       device,
-                       version,
-                       first_step,
-                       first_counter,
-                       cause,
-                       reason,
-                       holder,
-                       membership))
+BOOST_DESCRIBE_STRUCT(
+    PairShown,
+    (),
+    (vault, account, device, version, first_step, first_counter, cause, reason, holder, membership))
 
 }  // namespace cofactor

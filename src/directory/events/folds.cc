@@ -62,12 +62,12 @@ enum class Whose { kHolders, kNobodys };
 
 void take_counter(Directory& directory, const Taken& taken, Whose whose, Position position) {
   change_seed(directory, taken.seed, position, [&](SeedVersion& version) {
-    version.given = GivenCounter{
-        .counter = taken.step,
-        .holder = taken.holder,
-        .release = taken.release,
-        .over = whose == Whose::kNobodys ? std::optional(true) : std::nullopt,
-        .accepted = version.given ? version.given->accepted : std::nullopt};
+    version.given =
+        GivenCounter{.counter = taken.step,
+                     .holder = taken.holder,
+                     .release = taken.release,
+                     .over = whose == Whose::kNobodys ? std::optional(true) : std::nullopt,
+                     .accepted = version.given ? version.given->accepted : std::nullopt};
   });
 }
 
