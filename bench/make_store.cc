@@ -2,6 +2,7 @@
 // the requests that wrk sends. Uses the server's own writer, so that the store is what a server
 // would have made.
 //   bench_make_store DIR --people N --devices N --requests N [--grants N] [--exclusive]
+//                    [--counting N]: so many of the devices count (HOTP), and are not shared
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -27,6 +28,7 @@ struct Sizes {
   std::size_t devices = 10000;
   std::size_t requests = 100000;
   std::size_t grants = 0;
+  std::size_t counting = 0;
   bool shared = true;
 };
 
@@ -182,6 +184,7 @@ class Maker {
 
   void add_devices() {
     for (std::size_t i = 0; i < sizes_.devices; ++i) {
+      const bool counts = i < sizes_.counting;
       const auto account = AccountId::draw(random_);
       const std::string name = fmt::format("account-{}", i);
       proposal_.events.push_back(AccountAdded{{.id = account,
@@ -195,7 +198,8 @@ class Maker {
                     .vault = vault_,
                     .account = account,
                     .name = *Name::parse("primary"),
-                    .shared = sizes_.shared,
+                    .kind = counts ? DeviceKind::kHotp : DeviceKind::kTotp,
+                    .shared = sizes_.shared && !counts,
                     .added_at = clock_.wall()};
       const Bytes seed = random_.bytes(20);
       writer_->read([&](const View& view) {
@@ -205,6 +209,7 @@ class Maker {
                                    .state = SeedState::kActive,
                                    .seed = sealed->ref.hash,
                                    .entered_at = clock_.wall()});
+        if (counts) device.versions.back().totp = {.kind = OtpKind::kHotp, .counter = 0};
         proposal_.envelopes.push_back(std::move(sealed->change));
       });
       proposal_.events.push_back(DeviceAdded{device});
@@ -274,6 +279,7 @@ int main(int argc, char** argv) {
     (name == "--people"     ? sizes.people
      : name == "--devices"  ? sizes.devices
      : name == "--requests" ? sizes.requests
+     : name == "--counting" ? sizes.counting
                             : sizes.grants) = value;
   }
   std::filesystem::create_directories(arguments[0]);

@@ -28,18 +28,28 @@ BOOST_DESCRIBE_STRUCT(DeviceNamed, (), (id, name))
 
 struct ReleasedCode {
   Shown<Code> code;
-  Time valid_until;
-  std::int64_t seconds_left = 0;
+  std::optional<Time> valid_until;
+  std::optional<std::int64_t> seconds_left;
+  std::optional<Step> counter;
+  std::optional<std::int64_t> unused_before;
   DeviceNamed device;
   std::optional<std::string> sign_in;
   std::optional<std::string> email;
   std::optional<std::string> password_place;
   Receipt receipt;
 };
-BOOST_DESCRIBE_STRUCT(
-    ReleasedCode,
-    (),
-    (code, valid_until, seconds_left, device, sign_in, email, password_place, receipt))
+BOOST_DESCRIBE_STRUCT(ReleasedCode,
+                      (),
+                      (code,
+                       valid_until,
+                       seconds_left,
+                       counter,
+                       unused_before,
+                       device,
+                       sign_in,
+                       email,
+                       password_place,
+                       receipt))
 
 struct QueueShape {
   std::optional<std::string> holder;
@@ -83,6 +93,8 @@ ReleasedCode show_release(ReleaseCode::Answer&& answer) {
   return {.code = std::move(answer.code),
           .valid_until = answer.valid_until,
           .seconds_left = answer.seconds_left,
+          .counter = answer.counter,
+          .unused_before = answer.unused_before,
           .device = {.id = answer.device, .name = std::move(answer.device_name)},
           .sign_in = std::move(answer.account.sign_in),
           .email = std::move(answer.account.email),

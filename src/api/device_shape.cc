@@ -24,17 +24,20 @@ DeviceShape shape_of(ShownDevice&& shown) {
                   .versions = {},
                   .added_at = device.added_at,
                   .removed_at = device.removed_at};
+  const bool counts = device.kind == DeviceKind::kHotp;
   for (const SeedVersion& version : device.versions) {
-    out.versions.push_back({.version = version.version,
-                            .state = version.state,
-                            .kept = version.seed.has_value(),
-                            .totp = version.totp,
-                            .entered_at = version.entered_at,
-                            .retired_until = version.retired_until,
-                            .exposed = version.exposed,
-                            .entered_by = version.entered_by,
-                            .witnessed_by = version.witnessed_by,
-                            .witnessed_at = version.witnessed_at});
+    out.versions.push_back(
+        {.version = version.version,
+         .state = version.state,
+         .kept = version.seed.has_value(),
+         .totp = version.totp,
+         .entered_at = version.entered_at,
+         .retired_until = version.retired_until,
+         .exposed = version.exposed,
+         .entered_by = version.entered_by,
+         .witnessed_by = version.witnessed_by,
+         .witnessed_at = version.witnessed_at,
+         .next_counter = counts ? std::optional(version.next_counter()) : std::nullopt});
   }
   return out;
 }

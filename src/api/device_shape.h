@@ -19,6 +19,7 @@ struct SeedVersionShape {
   std::optional<PersonId> entered_by;
   std::optional<PersonId> witnessed_by;  // the second person who was there
   std::optional<Time> witnessed_at;
+  std::optional<Step> next_counter;  // of HOTP
 };
 BOOST_DESCRIBE_STRUCT(SeedVersionShape,
                       (),
@@ -31,7 +32,8 @@ BOOST_DESCRIBE_STRUCT(SeedVersionShape,
                        exposed,
                        entered_by,
                        witnessed_by,
-                       witnessed_at))
+                       witnessed_at,
+                       next_counter))
 
 struct DeviceShape {
   DeviceId id;

@@ -20,10 +20,13 @@ Result<EnteredSeed> read_uri(const UriText& uri) {
 }
 
 Result<EnteredSeed> read_typed(const TypedSeed& typed) {
-  const TotpParameters usual;
+  const OtpKind kind = typed.kind.value_or(OtpKind::kTotp);
+  const TotpParameters usual = kind == OtpKind::kSteam ? steam_parameters() : TotpParameters{};
   const TotpParameters totp{.algorithm = typed.algorithm.value_or(usual.algorithm),
                             .digits = typed.digits.value_or(usual.digits),
-                            .period_s = typed.period_s.value_or(usual.period_s)};
+                            .period_s = typed.period_s.value_or(usual.period_s),
+                            .kind = kind == OtpKind::kTotp ? std::nullopt : std::optional(kind),
+                            .counter = typed.counter};
   if (auto checked = check(totp); !checked) {
     return checked.error();
   }

@@ -15,8 +15,10 @@ struct TypedSeed {
   std::optional<OtpHash> algorithm;
   std::optional<int> digits;
   std::optional<std::int64_t> period_s;
+  std::optional<OtpKind> kind;
+  std::optional<Step> counter;  // of HOTP: of the first code
 };
-BOOST_DESCRIBE_STRUCT(TypedSeed, (), (base32, algorithm, digits, period_s))
+BOOST_DESCRIBE_STRUCT(TypedSeed, (), (base32, algorithm, digits, period_s, kind, counter))
 
 // Exactly one of them.
 struct SeedSource {

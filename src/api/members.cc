@@ -79,7 +79,7 @@ struct LastReleaseShape {
   Position position = 0;
   Named<DeviceId> device;
   Named<AccountId> account;
-  Time may_be_accepted_until;
+  std::optional<Time> may_be_accepted_until;
 };
 BOOST_DESCRIBE_STRUCT(LastReleaseShape, (), (position, device, account, may_be_accepted_until))
 

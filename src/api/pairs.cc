@@ -8,10 +8,11 @@ namespace cofactor::api {
 
 struct TimedCode {
   Shown<Code> code;
-  Time valid_from;
-  Time valid_until;
+  std::optional<Time> valid_from;
+  std::optional<Time> valid_until;
+  std::optional<Step> counter;
 };
-BOOST_DESCRIBE_STRUCT(TimedCode, (), (code, valid_from, valid_until))
+BOOST_DESCRIBE_STRUCT(TimedCode, (), (code, valid_from, valid_until, counter))
 
 struct PairShape {
   TimedCode first;
@@ -44,7 +45,8 @@ constexpr std::size_t kLongestReason = 500;
 TimedCode show_code(PairOfCodes::Timed&& timed) {
   return {.code = std::move(timed.code),
           .valid_from = timed.valid_from,
-          .valid_until = timed.valid_until};
+          .valid_until = timed.valid_until,
+          .counter = timed.counter};
 }
 
 PairShape show(PairOfCodes::Answer&& answer) {

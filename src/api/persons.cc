@@ -14,7 +14,7 @@ struct LastCodeShape {
   OrganizationId organization;
   AccountId account;
   DeviceId device;
-  Time may_be_accepted_until;
+  std::optional<Time> may_be_accepted_until;
 };
 BOOST_DESCRIBE_STRUCT(LastCodeShape,
                       (),

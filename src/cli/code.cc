@@ -8,8 +8,10 @@ namespace cofactor::cli {
 
 struct CodeAnswer {
   std::string code;
-  Time valid_until;
-  std::int64_t seconds_left = 0;
+  std::optional<Time> valid_until;
+  std::optional<std::int64_t> seconds_left;
+  std::optional<std::int64_t> counter;
+  std::optional<std::int64_t> unused_before;
   Named device;
   std::optional<std::string> sign_in;
   std::optional<std::string> email;
@@ -23,16 +25,25 @@ struct QueueAnswer {
 };
 BOOST_DESCRIBE_STRUCT(QueueAnswer, (), (holder, free_at, place))
 BOOST_DESCRIBE_STRUCT(Named, (), (id, name))
-BOOST_DESCRIBE_STRUCT(
-    CodeAnswer,
-    (),
-    (code, valid_until, seconds_left, device, sign_in, email, password_place, receipt))
+BOOST_DESCRIBE_STRUCT(CodeAnswer,
+                      (),
+                      (code,
+                       valid_until,
+                       seconds_left,
+                       counter,
+                       unused_before,
+                       device,
+                       sign_in,
+                       email,
+                       password_place,
+                       receipt))
 
 namespace {
 
 constexpr std::chrono::seconds kLongestWait{120};
 constexpr std::chrono::seconds kUsualPeriod{30};
 constexpr std::int64_t kFewSeconds = 5;
+constexpr std::int64_t kManyUnused = 3;
 
 // "Ben holds the code, next in 17 s; you are number 2 in the queue".
 std::string held_by(const QueueAnswer& queue, std::chrono::seconds left) {
@@ -66,13 +77,31 @@ client::Patience waiting(Invocation& invocation, client::Client& client, const s
 
 void show_code(Terminal& terminal, const CodeAnswer& answer) {
   terminal.line(answer.code);
-  terminal.facts({{.name = "Valid until", .value = text_of(answer.valid_until)},
-                  {.name = "Seconds left", .value = std::to_string(answer.seconds_left)},
+  const auto number = [](const std::optional<std::int64_t>& value) {
+    return value ? std::to_string(*value) : std::string();
+  };
+  terminal.facts({{.name = "Valid until",
+                   .value = answer.valid_until ? text_of(*answer.valid_until) : std::string()},
+                  {.name = "Seconds left", .value = number(answer.seconds_left)},
+                  {.name = "Counter", .value = number(answer.counter)},
                   {.name = "Device", .value = answer.device.name},
                   {.name = "Sign in at", .value = answer.sign_in.value_or("")},
                   {.name = "E-mail", .value = answer.email.value_or("")},
                   {.name = "Password", .value = answer.password_place.value_or("")},
                   {.name = "Receipt", .value = std::to_string(answer.receipt.position)}});
+}
+
+void warn_of(Terminal& terminal, const CodeAnswer& answer) {
+  if (answer.seconds_left && *answer.seconds_left < kFewSeconds) {
+    terminal.warn(
+        fmt::format("only {} s are left of this code; it may be too late.", *answer.seconds_left));
+  }
+  if (answer.unused_before.value_or(0) >= kManyUnused) {
+    terminal.warn(fmt::format(
+        "{} codes before this one were not said to be used. If it is refused, the other side looks "
+        "no further ahead: cofactor device resync.",
+        *answer.unused_before));
+  }
 }
 
 Done release_code(Invocation& invocation) {
@@ -112,14 +141,12 @@ Done release_code(Invocation& invocation) {
     release->device = read->device.id;
   }
   release->valid_until = read->valid_until;
+  release->counter = read->counter;
   if (auto kept = keep_receipt(invocation, read->receipt, std::move(*release)); !kept) {
     return kept;
   }
   invocation.show(*answer, [&](Terminal& terminal) { show_code(terminal, *read); });
-  if (read->seconds_left < kFewSeconds) {
-    invocation.terminal().warn(
-        fmt::format("only {} s are left of this code; it may be too late.", read->seconds_left));
-  }
+  warn_of(invocation.terminal(), *read);
   return {};
 }
 

@@ -13,10 +13,11 @@ namespace cofactor::cli {
 
 struct TimedCode {
   std::string code;
-  Time valid_from;
-  Time valid_until;
+  std::optional<Time> valid_from;
+  std::optional<Time> valid_until;
+  std::optional<std::int64_t> counter;
 };
-BOOST_DESCRIBE_STRUCT(TimedCode, (), (code, valid_from, valid_until))
+BOOST_DESCRIBE_STRUCT(TimedCode, (), (code, valid_from, valid_until, counter))
 
 struct PairAnswer {
   TimedCode first;
@@ -41,7 +42,9 @@ constexpr std::array kSources{
     Option{.name = "digits", .help = "With --secret-file: 6, if it is another", .value = "NUMBER"},
     Option{.name = "period",
            .help = "With --secret-file: 30 seconds, if it is another",
-           .value = "SECONDS"}};
+           .value = "SECONDS"},
+    Option{.name = "kind", .help = "With --secret-file: totp, if it is another: steam or hotp"},
+    Option{.name = "counter", .help = "With --kind hotp: of the first code", .value = "NUMBER"}};
 constexpr Option kDevice{
     .name = "device", .help = "Which, if the account has several", .value = "DEVICE"};
 
@@ -93,15 +96,23 @@ Done add_seed(client::Body& body, Invocation& invocation) {
   auto secret = qr ? read_picture(invocation, *qr) : read_secret(invocation, uri ? *uri : *typed);
   const auto digits = number(given, "digits");
   const auto period = number(given, "period");
-  if (!secret || !digits || !period) {
-    return !secret ? secret.error() : !digits ? digits.error() : period.error();
+  const auto counter = number(given, "counter");
+  if (!secret) {
+    return secret.error();
+  }
+  for (const auto* read : {&digits, &period, &counter}) {
+    if (!*read) {
+      return read->error();
+    }
   }
   if (typed) {
     client::Body parts;
     parts.add("base32", *secret)
         .add("algorithm", given.maybe("algorithm"))
         .add("digits", *digits)
-        .add("period_s", *period);
+        .add("period_s", *period)
+        .add("kind", given.maybe("kind"))
+        .add("counter", *counter);
     body.add("secret", parts);
   } else {
     body.add(qr ? "picture" : "uri", *secret);
@@ -110,23 +121,29 @@ Done add_seed(client::Body& body, Invocation& invocation) {
 }
 
 std::string between(const TimedCode& code) {
+  if (!code.valid_from || !code.valid_until) {
+    return fmt::format("{}  of counter {}", code.code, code.counter.value_or(0));
+  }
   return fmt::format("{}  from {} until {}",
                      code.code,
-                     text_of(code.valid_from).substr(11, 8),
-                     text_of(code.valid_until).substr(11, 8));
+                     text_of(*code.valid_from).substr(11, 8),
+                     text_of(*code.valid_until).substr(11, 8));
 }
 
-// Until both codes are over, on a terminal: how long each has.
+// Until both codes are over, on a terminal: how long each has. Those of counters have no end.
 void count_down(Invocation& invocation, const PairAnswer& pair) {
+  if (!pair.first.valid_until || !pair.second.valid_until) {
+    return;
+  }
   const auto left = [&](Time until) {
     return std::chrono::ceil<std::chrono::seconds>(until - invocation.clock().wall()).count();
   };
-  while (invocation.terminal().shows_progress() && left(pair.second.valid_until) > 0) {
-    const bool first = left(pair.first.valid_until) > 0;
+  while (invocation.terminal().shows_progress() && left(*pair.second.valid_until) > 0) {
+    const bool first = left(*pair.first.valid_until) > 0;
     invocation.terminal().progress(
         fmt::format("The {} code is good for {} s more; Ctrl-C ends the count.",
                     first ? "first" : "second",
-                    left(first ? pair.first.valid_until : pair.second.valid_until)));
+                    left(first ? *pair.first.valid_until : *pair.second.valid_until)));
     std::this_thread::sleep_for(std::chrono::seconds(1));
   }
 }
@@ -161,6 +178,10 @@ Result<Pair> ask_for_pair(Invocation& invocation,
   return Pair{.answer = std::move(*answer), .release = std::move(*release)};
 }
 
+std::string times_of(const TimedCode& first) {
+  return first.valid_from ? "UTC, " + text_of(*first.valid_from) : std::string();
+}
+
 // Shows two codes with their times; `before` is the answer that they belong to, for --json.
 Done show_pair(Invocation& invocation,
                Pair&& pair,
@@ -171,6 +192,7 @@ Done show_pair(Invocation& invocation,
     return read.error();
   }
   pair.release.valid_until = read->first.valid_until;
+  pair.release.counter = read->first.counter;
   if (auto kept = keep_receipt(invocation, read->receipt, std::move(pair.release)); !kept) {
     return kept;
   }
@@ -181,7 +203,7 @@ Done show_pair(Invocation& invocation,
   invocation.show(whole, [&](Terminal& terminal) {
     terminal.facts({{.name = "First code", .value = between(read->first)},
                     {.name = "Second code", .value = between(read->second)},
-                    {.name = "Times", .value = "UTC, " + text_of(read->first.valid_from)},
+                    {.name = "Times", .value = times_of(read->first)},
                     {.name = "Receipt", .value = std::to_string(read->receipt.position)}});
     count_down(invocation, *read);
   });

@@ -21,15 +21,28 @@ struct RecordedRelease {
   std::string device;
   std::optional<std::int64_t> step;
   std::optional<std::int64_t> first_step;
+  std::optional<std::int64_t> counter;
+  std::optional<std::int64_t> first_counter;
   std::optional<std::string> cause;
   std::string reason;
   std::optional<std::string> ticket;
   RecordedHolder holder;
 };
-BOOST_DESCRIBE_STRUCT(
-    RecordedRelease,
-    (),
-    (type, at, vault, account, device, step, first_step, cause, reason, ticket, holder))
+BOOST_DESCRIBE_STRUCT(RecordedRelease,
+                      (),
+                      (type,
+                       at,
+                       vault,
+                       account,
+                       device,
+                       step,
+                       first_step,
+                       counter,
+                       first_counter,
+                       cause,
+                       reason,
+                       ticket,
+                       holder))
 
 namespace {
 
@@ -69,7 +82,7 @@ bool is_of_holder(const RecordedHolder& recorded, const std::string& holder) {
 // The period is nowhere in the answer; but steps count from 1970, so the end of one gives it.
 std::optional<Milliseconds> period_of(const RecordedRelease& entry, const Release& release) {
   const auto step = release.kind == Release::Kind::kCode ? entry.step : entry.first_step;
-  const Milliseconds end = release.valid_until.time_since_epoch();
+  const Milliseconds end = release.valid_until->time_since_epoch();
   if (!step || *step < 0 || *step >= end.count()) {
     return std::nullopt;
   }
@@ -79,14 +92,32 @@ std::optional<Milliseconds> period_of(const RecordedRelease& entry, const Releas
   return fits && period <= kLongestPeriod ? std::optional(period) : std::nullopt;
 }
 
-Done is_of_its_time(const RecordedRelease& entry, const Release& release) {
+Done is_of_its_step(const RecordedRelease& entry, const Release& release) {
   const auto period = period_of(entry, release);
   if (!period) {
     return mistrust("its step is another");
   }
   const int steps = release.kind == Release::Kind::kCode ? 1 : 2;
-  if (entry.at >= release.valid_until || entry.at < release.valid_until - steps * *period) {
+  if (entry.at >= *release.valid_until || entry.at < *release.valid_until - steps * *period) {
     return mistrust("it was recorded at another time than its step's");
+  }
+  return {};
+}
+
+// A code of neither step nor counter is of no entry, whatever that says.
+Done is_of_its_counter(const RecordedRelease& entry, const Release& release) {
+  const auto recorded = release.kind == Release::Kind::kCode ? entry.counter : entry.first_counter;
+  if (!recorded || recorded != release.counter) {
+    return mistrust("its counter is another");
+  }
+  return {};
+}
+
+Done is_of_its_time(const RecordedRelease& entry, const Release& release) {
+  const Done done =
+      release.valid_until ? is_of_its_step(entry, release) : is_of_its_counter(entry, release);
+  if (!done) {
+    return done;
   }
   if (entry.at > release.now + kMostApart || entry.at < release.now - kMostApart) {
     Error error = mistrust(

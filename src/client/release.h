@@ -19,13 +19,16 @@ struct Release {
   std::string holder;  // who asked: "per_…" or "svc_…"
   std::string reason;
   std::optional<std::string> ticket;
-  Time valid_until;  // of the code, or of the first of two
-  Time now;          // this machine's, when the answer came
+  // Of the code, or of the first of two: one of both.
+  std::optional<Time> valid_until = {};
+  std::optional<std::int64_t> counter = {};
+  Time now;  // this machine's, when the answer came
 };
 
 // Whether a receipt's entry is the record of that release and of no other: its kind, chain, vault,
-// account, device, reason and holder, its step, which ends at valid_until, and its time, which lies
-// in that step (of a pair also in the one before) and within kMostApart of this machine's. Refuses
+// account, device, reason and holder, its step, which ends at valid_until, or its counter, and its
+// time, which lies in that step (of a pair also in the one before) and within kMostApart of this
+// machine's. Refuses
 // kVerificationFailed and says what differs. That the receipt holds is Witness's to see.
 Done is_of(const Receipt& receipt, const Release& release);
 

@@ -109,6 +109,27 @@ TEST_F(ReleaseTest, RefusesAnotherStepThanTheOneThatEndsWithTheCode) {
   EXPECT_EQ(refusal_of(code("29921940")), "");
 }
 
+// A code that counts has no end, and its entry no step; neither is taken for the other.
+TEST_F(ReleaseTest, TakesTheCounterThatTheAnswerNames) {
+  const Receipt counted = receipt_of(body("code.released", R"("counter":7)"));
+  EXPECT_EQ(refusal_of(counted), "The receipt is not of what was asked for: its step is another.");
+  release.valid_until.reset();
+  EXPECT_NE(refusal_of(counted), "") << "the answer names none";
+  EXPECT_NE(refusal_of(code()), "");
+  release.counter = 7;
+  EXPECT_EQ(refusal_of(counted), "");
+  EXPECT_NE(refusal_of(code()), "");
+  EXPECT_NE(refusal_of(receipt_of(body("code.released", R"("counter":8)"))), "");
+  at = "2026-11-22T02:00:00.000Z";
+  EXPECT_NE(refusal_of(receipt_of(body("code.released", R"("counter":7)"))), "") << "of long ago";
+  at = "2026-11-22T03:00:05.678Z";
+  release.kind = Release::Kind::kEnrolment;
+  EXPECT_NE(refusal_of(pair("enrolment")), "");
+  EXPECT_EQ(
+      refusal_of(receipt_of(body("device.pair_shown", R"("first_counter":7,"cause":"enrolment")"))),
+      "");
+}
+
 TEST_F(ReleaseTest, RefusesAnEntryOfAnotherTime) {
   for (const char* other : {"2026-11-22T03:00:30.000Z", "2026-11-22T02:59:59.999Z"}) {
     at = other;

@@ -24,6 +24,21 @@ std::vector<std::string> warnings_of(const EnteredSeed& entered, const Account& 
   return out;
 }
 
+std::optional<Error> check_kind(const Account& account, DeviceKind kind) {
+  if (account.kind == AccountKind::kAwsRoot && kind != DeviceKind::kTotp) {
+    return invalid("AWS takes time-based codes of digits alone (TOTP).",
+                   "Look whether this seed is of that account.");
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> check_shared(const Device& device) {
+  if (device.shared && device.kind == DeviceKind::kHotp) {
+    return invalid("Each code of a counter-based device (HOTP) is good once: it is not shared.");
+  }
+  return std::nullopt;
+}
+
 std::optional<Error> check_room(const View& view, const Account& account) {
   std::size_t living = 0;
   view->devices.each_by<ByParent>(as_id<ObjectId>(account.id), [&](const Device& device) {
@@ -50,6 +65,7 @@ Done AddDevice::prepare(Preparing& preparing) {
                 .vault = found->vault,
                 .account = account,
                 .name = name,
+                .kind = kind_of(entered.totp),
                 .shared = shared};
   auto sealed = seal_seed(preparing, device, entered);
   if (!sealed) {
@@ -79,10 +95,17 @@ Decision<AddDevice::Plan> AddDevice::decide(const View& view,
     return Refuse{.error = name_taken(), .about = *target};
   }
   const Account& above = *view->accounts.find(account);
-  if (auto full = check_room(view, above)) {
-    return Refuse{.error = std::move(*full), .about = *target};
-  }
   Device device = drawn->device;
+  auto refused = check_kind(above, device.kind);
+  if (!refused) {
+    refused = check_shared(device);
+  }
+  if (!refused) {
+    refused = check_room(view, above);
+  }
+  if (refused) {
+    return Refuse{.error = std::move(*refused), .about = *target};
+  }
   device.added_at = now.wall;
   device.versions.front().entered_at = now.wall;
   device.versions.front().entered_by = caller.person();

@@ -21,9 +21,9 @@ inline constexpr std::size_t kMostDevicesOfAwsRoot = 8;
 // confirmed that the other side accepted its codes (show_pair.h, confirm_device.h). The seed is in
 // no entry and in no answer.
 //
-// Records device.added in the vault's chain. Refuses kInvalid (no seed, parameters), kNotFound and
-// kDenied (of the account), kConflict: account or vault was removed; the name is taken; an AWS root
-// has eight living devices.
+// Records device.added in the vault's chain. Refuses kInvalid (no seed, parameters, a kind that the
+// account does not take, HOTP that is shared), kNotFound and kDenied (of the account), kConflict:
+// account or vault was removed; the name is taken; an AWS root has eight living devices.
 struct AddDevice {
   static constexpr std::string_view kName = "add_device";
 
@@ -51,6 +51,12 @@ struct AddDevice {
 
 // What a person who entered this for that account should look at again.
 std::vector<std::string> warnings_of(const EnteredSeed& entered, const Account& account);
+
+// kInvalid: AWS takes no other kind than TOTP.
+std::optional<Error> check_kind(const Account& account, DeviceKind kind);
+
+// kInvalid: it is shared, and each of its codes is good once.
+std::optional<Error> check_shared(const Device& device);
 
 // kConflict: as many living devices as its account may have.
 std::optional<Error> check_room(const View& view, const Account& account);

@@ -94,6 +94,9 @@ Decision<ShownDevice> EditDevice::decide(const View& view,
   }
   found->device.name = name.value_or(found->device.name);
   found->device.shared = shared.value_or(found->device.shared);
+  if (auto refused = check_shared(found->device)) {
+    return Refuse{.error = std::move(*refused), .about = found->target};
+  }
   return change<DeviceEdited>(view, std::move(found->device));
 }
 

@@ -31,7 +31,7 @@ struct PutBackDevice : ChangedDevice {
 };
 
 // Another name, or whether the other side takes one code from several people. Records
-// device.edited. Refuses kConflict: removed; the name is taken.
+// device.edited. Refuses kConflict: removed; the name is taken; kInvalid: HOTP is not shared.
 struct EditDevice : ChangedDevice {
   static constexpr std::string_view kName = "edit_device";
   std::optional<Name> name;

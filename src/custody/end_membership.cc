@@ -12,6 +12,33 @@ namespace {
 
 constexpr int kStepsOfGrace = 2;
 
+// The seed of a device that gave its newest counter to that person, and gives codes still.
+const SeedVersion* newest_given(const Device& device, const PersonId& person) {
+  const auto is_theirs = [&](const SeedVersion& version) {
+    return version.seed && version.given && version.given->holder == subject_of(person);
+  };
+  const auto found = std::ranges::find_if(device.versions, is_theirs);
+  return found == device.versions.end() ? nullptr : &*found;
+}
+
+// Of HOTP whatever its holder said of it: they may have kept it.
+void add_counted(const View& view,
+                 const PersonId& person,
+                 const OrganizationId& organization,
+                 std::vector<LastRelease>& out) {
+  view->devices.each([&](const Device& device) {
+    if (device.kind != DeviceKind::kHotp || device.organization != organization) {
+      return;
+    }
+    if (const SeedVersion* version = newest_given(device, person)) {
+      out.push_back({.position = version->given->release,
+                     .device = device,
+                     .account = *view->accounts.find(device.account),
+                     .may_be_accepted_until = std::nullopt});
+    }
+  });
+}
+
 // Of the newest step that they were given of each seed. A seed that was entered anew is no longer
 // there to ask for its period.
 std::vector<LastRelease> last_releases(const View& view,
@@ -22,7 +49,7 @@ std::vector<LastRelease> last_releases(const View& view,
   view->readings.each([&](const Reading& reading) {
     const Device* device = view->devices.find(reading.id.seed.device);
     if (reading.id.reader != subject_of(person) || device == nullptr ||
-        device->organization != organization) {
+        device->organization != organization || device->kind == DeviceKind::kHotp) {
       return;
     }
     const auto version =
@@ -37,6 +64,7 @@ std::vector<LastRelease> last_releases(const View& view,
                      .may_be_accepted_until = until});
     }
   });
+  add_counted(view, person, organization, out);
   std::ranges::sort(out, {}, &LastRelease::position);
   return out;
 }

@@ -6,12 +6,12 @@
 namespace cofactor {
 
 // A code that somebody had, which the other side may still take: two further steps are allowed for
-// clocks that differ.
+// clocks that differ. One of HOTP has no end but that a later one of its device is used.
 struct LastRelease {
   Position position = 0;
   Device device;
   Account account;
-  Time may_be_accepted_until;
+  std::optional<Time> may_be_accepted_until;
 };
 
 struct EndedWith {

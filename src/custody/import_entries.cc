@@ -54,7 +54,8 @@ Done draw_device(Preparing& preparing, EntryToImport& entry, ImportEntries::Draw
                 .organization = preparing.view->vaults.find(entry.vault)->organization,
                 .vault = entry.vault,
                 .account = out.account_id,
-                .name = *entry.device};
+                .name = *entry.device,
+                .kind = kind_of(entry.entered->totp)};
   auto sealed = seal_seed(preparing, device, *entry.entered);
   if (!sealed) return sealed.error();
   sealed->version.state = SeedState::kActive;
@@ -108,6 +109,7 @@ class Taking {
       return "The account has a device of this name already.";
     }
     if (account.kind != AccountKind::kAwsRoot) return std::nullopt;
+    if (const auto other = check_kind(account, drawn.device->kind)) return other->message;
     std::size_t living = room_[account.id];
     c_.view->devices.each_by<ByParent>(as_id<ObjectId>(account.id), [&](const Device& device) {
       living += device.removed_at ? 0 : 1;

@@ -4,7 +4,7 @@
 
 namespace cofactor {
 
-// Which code: a step of one seed version, as it stands in an entry.
+// Which code: a step or counter of one seed version, as it stands in an entry.
 struct CodeOf {
   const Device& device;
   std::uint64_t version;

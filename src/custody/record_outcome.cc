@@ -5,10 +5,22 @@
 namespace cofactor {
 namespace {
 
-Event event_of(Outcome outcome, const VaultId& vault, Position release) {
+// The release that it is about: of which seed, and whether that is one of HOTP which has given no
+// counter since.
+struct About {
+  Position release;
+  SeedKey seed;
+  bool is_newest_counter = false;
+};
+
+Event event_of(Outcome outcome, const VaultId& vault, const About& about) {
   const auto made = [&](auto event) -> Event {
     event.vault = vault;
-    event.release = release;
+    event.release = about.release;
+    if (about.is_newest_counter) {
+      event.device = about.seed.device;
+      event.version = about.seed.version;
+    }
     return event;
   };
   switch (outcome) {
@@ -22,13 +34,38 @@ Event event_of(Outcome outcome, const VaultId& vault, Position release) {
   return made(CodeUnused{});
 }
 
-const Reading* reading_of(const View& view, Position release, const Subject& reader) {
-  const Reading* found = nullptr;
+// What a device of HOTP knows of that release.
+std::optional<About> counted(const Device& device, Position release, const Subject& reader) {
+  for (const SeedVersion& version : device.versions) {
+    if (version.given && version.given->release == release && version.given->holder == reader) {
+      return About{.release = release,
+                   .seed = {.device = device.id, .version = version.version},
+                   .is_newest_counter = true};
+    }
+  }
+  return std::nullopt;
+}
+
+// Readings are kept for hours; the newest counter of a device until the next is given.
+std::optional<About> about(const View& view, Position release, const Subject& reader) {
+  std::optional<About> found;
   view->readings.each([&](const Reading& reading) {
     if (reading.position == release && reading.id.reader == reader) {
-      found = &reading;
+      found = About{.release = release, .seed = reading.id.seed};
     }
   });
+  const auto look = [&](const Device& device) {
+    if (device.kind == DeviceKind::kHotp) {
+      if (auto newest = counted(device, release, reader)) {
+        found = *newest;
+      }
+    }
+  };
+  if (!found) {
+    view->devices.each(look);
+  } else if (const Device* device = view->devices.find(found->seed.device)) {
+    look(*device);
+  }
   return found;
 }
 
@@ -37,21 +74,20 @@ const Reading* reading_of(const View& view, Position release, const Subject& rea
 Decision<NoPlan> RecordOutcome::decide(const View& view,
                                        const Caller& caller,
                                        const Now& now) const {
-  const Reading* reading = reading_of(view, release, *caller.principal());
+  const auto found = about(view, release, *caller.principal());
   const Error unknown{.code = ErrorCode::kNotFound,
                       .message = "There is no release of yours there that still takes an outcome.",
                       .hint = "It is said before you are given the next code of that device."};
-  if (reading == nullptr) {
+  if (!found) {
     return Refuse{.error = unknown};
   }
-  const auto target = permitted({.view = view, .caller = caller, .now = now},
-                                Action::kRecordOutcome,
-                                reading->id.seed.device);
+  const auto target = permitted(
+      {.view = view, .caller = caller, .now = now}, Action::kRecordOutcome, found->seed.device);
   if (!target) {
     return target.error().error.code == ErrorCode::kNotFound ? Refuse{.error = unknown}
                                                              : target.error();
   }
-  Allow<Plan> allow{.events = {event_of(outcome, *target->vault, release)}};
+  Allow<Plan> allow{.events = {event_of(outcome, *target->vault, *found)}};
   allow.answer = {{.name = "release", .value = std::to_string(release)}};
   return allow;
 }

@@ -16,11 +16,12 @@ struct Offer {
   const Device* device;
   const SeedVersion* version;
   std::optional<GrantId> grant;
-  Step step;
+  Step step;               // or counter
   const Lease* lease;      // of this step or a later one
   std::uint32_t readings;  // of this step, by this asker
   Position release;        // theirs, where there are readings
 
+  bool counts() const { return device->kind == DeviceKind::kHotp; }
   bool is_mine() const { return readings > 0; }
   bool is_free() const { return lease == nullptr || device->shared; }
   Time free_at() const { return end_of(lease->step, version->totp); }
@@ -33,10 +34,27 @@ struct Offers {
   bool reason_required = false;
 };
 
+// Of HOTP nothing is taken: its next counter is there for whoever asks.
+Offer offer_of_counter(const Device& device, const Subject& asker) {
+  const SeedVersion* version = device.active();
+  const auto& given = version->given;
+  const bool is_theirs = given && !given->over.value_or(false) && given->holder == asker;
+  return {.device = &device,
+          .version = version,
+          .grant = std::nullopt,
+          .step = is_theirs ? given->counter : version->next_counter(),
+          .lease = nullptr,
+          .readings = is_theirs ? 1U : 0U,
+          .release = is_theirs ? given->release : 0};
+}
+
 Result<Offer> offer_of(const View& view,
                        const Device& device,
                        const Subject& asker,
                        const Now& now) {
+  if (device.kind == DeviceKind::kHotp) {
+    return offer_of_counter(device, asker);
+  }
   const SeedVersion* version = device.active();
   auto step = step_of(now.wall, version->totp);
   if (!step) {
@@ -120,7 +138,23 @@ Error taken(const Offer& offer) {
 // What a repeat of the request is known by.
 std::vector<AnswerId> answer_of(const Offer& offer) {
   return {{.name = "device", .value = offer.device->id.text()},
-          {.name = "step", .value = std::to_string(offer.step)}};
+          {.name = offer.counts() ? "counter" : "step", .value = std::to_string(offer.step)}};
+}
+
+template <class Leaving>
+Leaving event_of(const Asking& a, const Offer& offer) {
+  const Device& device = *offer.device;
+  Leaving event;
+  event.vault = device.vault;
+  event.account = device.account;
+  event.device = device.id;
+  event.version = offer.version->version;
+  (offer.counts() ? event.counter : event.step) = offer.step;
+  event.shared = device.shared;
+  event.reason = a.ask.reason;
+  event.grant = offer.grant;
+  event.holder = *a.caller.principal();
+  return event;
 }
 
 Decision<ReleaseCode::Plan> release(const Asking& a, const Target& account, const Offer& offer) {
@@ -133,30 +167,12 @@ Decision<ReleaseCode::Plan> release(const Asking& a, const Target& account, cons
   const Device& device = *offer.device;
   Allow<ReleaseCode::Plan> allow;
   if (offer.is_mine()) {
-    CodeReread event;
-    event.vault = device.vault;
-    event.account = device.account;
-    event.device = device.id;
-    event.version = offer.version->version;
-    event.step = offer.step;
-    event.shared = device.shared;
+    auto event = event_of<CodeReread>(a, offer);
     event.release = offer.release;
-    event.reason = a.ask.reason;
-    event.grant = offer.grant;
-    event.holder = *a.caller.principal();
     allow.events.emplace_back(std::move(event));
   } else {
-    CodeReleased event;
-    event.vault = device.vault;
-    event.account = device.account;
-    event.device = device.id;
-    event.version = offer.version->version;
-    event.step = offer.step;
-    event.shared = device.shared;
-    event.reason = a.ask.reason;
+    auto event = event_of<CodeReleased>(a, offer);
     event.ticket = a.ask.ticket;
-    event.grant = offer.grant;
-    event.holder = *a.caller.principal();
     event.membership = a.caller.membership();
     allow.events.emplace_back(std::move(event));
   }
@@ -168,7 +184,8 @@ Decision<ReleaseCode::Plan> release(const Asking& a, const Target& account, cons
   return allow;
 }
 
-// The repeat of a request within its step gives its code again; later it is over.
+// The repeat of a request within its step, or while its code is theirs, gives that again; later it
+// is over.
 std::optional<Decision<ReleaseCode::Plan>> repeat(const Asking& a,
                                                   const Target& account,
                                                   const Offers& offers) {
@@ -185,7 +202,7 @@ std::optional<Decision<ReleaseCode::Plan>> repeat(const Asking& a,
     }
   }
   return Refuse{.error = {.code = ErrorCode::kStepOver,
-                          .message = "The step of this request has ended.",
+                          .message = "The code of this request is over.",
                           .hint = "Ask again with a new request id."},
                 .about = account};
 }
@@ -210,6 +227,11 @@ Decision<ReleaseCode::Plan> choose(const Asking& a, const Target& account, const
                 .holder = next.lease->membership.none() ? std::nullopt
                                                         : std::optional(next.lease->membership),
                 .awaited = next.device->id};
+}
+
+std::int64_t unused_before(const SeedVersion& version, Step counter) {
+  const bool was_accepted = version.given && version.given->accepted;
+  return counter - (was_accepted ? *version.given->accepted + 1 : version.totp.counter.value_or(0));
 }
 
 }  // namespace
@@ -266,15 +288,20 @@ Result<ReleaseCode::Answer> ReleaseCode::finish(const Recorded& recorded,
     return content.error();
   }
   const auto version = std::ranges::find(plan.device.versions, plan.version, &SeedVersion::version);
-  const Time until = end_of(plan.step, version->totp);
-  return Answer{
-      .code = std::move(*code),
-      .valid_until = until,
-      .seconds_left = std::chrono::floor<std::chrono::seconds>(until - recorded.at).count(),
-      .device = plan.device.id,
-      .device_name = plan.device.name,
-      .account = std::move(*content),
-      .receipt = recorded.receipt_of(recorded.entries.front())};
+  Answer answer{.code = std::move(*code),
+                .device = plan.device.id,
+                .device_name = plan.device.name,
+                .account = std::move(*content),
+                .receipt = recorded.receipt_of(recorded.entries.front())};
+  if (plan.device.kind == DeviceKind::kHotp) {
+    answer.counter = plan.step;
+    answer.unused_before = unused_before(*version, plan.step);
+  } else {
+    const Time until = end_of(plan.step, version->totp);
+    answer.valid_until = until;
+    answer.seconds_left = std::chrono::floor<std::chrono::seconds>(until - recorded.at).count();
+  }
+  return answer;
 }
 
 }  // namespace cofactor

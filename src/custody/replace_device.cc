@@ -37,6 +37,11 @@ Decision<ReplaceDevice::Plan> ReplaceDevice::decide(const View& view,
                                     "Look at it and ask again."),
                   .about = *target};
   }
+  if (kind_of(drawn->version.totp) != after.kind) {
+    return Refuse{.error = invalid("This seed is of another kind than the device.",
+                                   "Add it as a device of its own: `cofactor device add`."),
+                  .about = *target};
+  }
   SeedVersion version = drawn->version;
   version.entered_at = now.wall;
   version.entered_by = caller.person();

@@ -8,8 +8,9 @@ namespace cofactor {
 // codes until the new one is confirmed. An older pending version is erased in the same batch: so a
 // seed that was entered wrongly, or more than an hour ago, is entered anew.
 //
-// Records device.replaced in the vault's chain. Refuses kInvalid (no seed, parameters), kNotFound,
-// kDenied, kConflict: device, account or vault was removed; somebody else has just entered one.
+// Records device.replaced in the vault's chain. Refuses kInvalid (no seed, parameters, a seed of
+// another kind than the device), kNotFound, kDenied, kConflict: device, account or vault was
+// removed; somebody else has just entered one.
 struct ReplaceDevice {
   static constexpr std::string_view kName = "replace_device";
 

@@ -29,7 +29,7 @@ TEST(RevokeMember, NothingIsReleasedFromItsPositionOn) {
   const auto& last = revoked->answer->releases[0];
   EXPECT_EQ(last.position, code->position);
   EXPECT_EQ(last.device.name.text(), "primary");
-  EXPECT_EQ(last.may_be_accepted_until, code->answer->valid_until + std::chrono::seconds(60));
+  EXPECT_EQ(last.may_be_accepted_until, *code->answer->valid_until + std::chrono::seconds(60));
   EXPECT_EQ(revoked->answer->grants.size(), 1U);
   EXPECT_EQ(code_of(t.world, release, t.as_ben()), ErrorCode::kUnauthenticated);
   t.world.reopen();

@@ -97,6 +97,9 @@ std::vector<EnvelopeChange> enter_seed(Device& device, SeedVersion version) {
 void confirm_seed(Device& device, Time now) {
   SeedVersion* pending = find(device, SeedState::kPending);
   CHECK(pending != nullptr);
+  if (pending->given) {
+    pending->given->accepted = pending->given->counter;
+  }
   if (SeedVersion* active = find(device, SeedState::kActive)) {
     retire(device, *active, now);
   }

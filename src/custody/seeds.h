@@ -33,7 +33,8 @@ const SeedVersion* newest_retired(const Device& device);
 // Puts a pending version in the place of an older pending one, whose envelope it gives for erasing.
 std::vector<EnvelopeChange> enter_seed(Device& device, SeedVersion version);
 
-// The pending version becomes active, the active one retired. REQUIRES: a pending one.
+// The pending version becomes active, the active one retired; of HOTP the codes it has shown were
+// accepted. REQUIRES: a pending one.
 void confirm_seed(Device& device, Time now);
 
 // The newest retired version becomes active, the active one retired. REQUIRES: both.

@@ -31,8 +31,12 @@ std::size_t shown_within_the_hour(const Case& c, const DeviceId& device) {
   }));
 }
 
-// The step of the first code: one whose code can still be typed, and that nobody holds.
+// The step of the first code: one whose code can still be typed, and that nobody holds. Or the next
+// counter.
 std::expected<Step, Refuse> first_step(const Case& c, const Wanted& wanted) {
+  if (wanted.device.kind == DeviceKind::kHotp) {
+    return wanted.version.next_counter();
+  }
   const TotpParameters& totp = wanted.version.totp;
   const auto running = step_of(c.now.wall, totp);
   if (!running) {
@@ -78,7 +82,7 @@ Decision<Plan> show(const Case& c, const Wanted& wanted) {
   event.account = wanted.device.account;
   event.device = wanted.device.id;
   event.version = wanted.version.version;
-  event.first_step = *first;
+  (wanted.device.kind == DeviceKind::kHotp ? event.first_counter : event.first_step) = *first;
   event.cause = wanted.cause;
   event.reason = wanted.reason;
   event.holder = *c.caller.principal();
@@ -170,6 +174,9 @@ Result<PairOfCodes::Answer> PairOfCodes::finish(const Recorded& recorded,
     auto code = open_code(vaulting, {.device = plan.device, .version = plan.version, .step = step});
     if (!code) {
       return code.error();
+    }
+    if (plan.device.kind == DeviceKind::kHotp) {
+      return Timed{.code = std::move(*code), .counter = step};
     }
     return Timed{.code = std::move(*code),
                  .valid_from = start_of(step, version->totp),

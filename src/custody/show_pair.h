@@ -6,7 +6,8 @@
 // Two consecutive codes at once, for the other side's enrolment or resync: the one exception to
 // "no code before its time", each marked with when it is valid. The first is that of the running
 // step, or of the next where less than ten seconds (or a third of its period) are left. Both steps
-// are taken by it, so no release gives them to anybody else.
+// are taken by it, so no release gives them to anybody else. Of HOTP they are those of the next two
+// counters, which nobody is given again: not even who saw them.
 //
 // Both record device.pair_shown in the vault's chain, one entry, which the answer's receipt proves.
 // A repeat of the request is answered without codes: ask for another pair. Both refuse kNotFound,
@@ -18,12 +19,13 @@ struct PairOfCodes {
   struct Plan {
     Device device;  // as it was decided upon
     std::uint64_t version = 0;
-    Step first{};
+    Step first{};  // or counter
   };
   struct Timed {
     Code code;
-    Time valid_from;
-    Time valid_until;
+    std::optional<Time> valid_from = {};  // none of HOTP, nor valid_until
+    std::optional<Time> valid_until = {};
+    std::optional<Step> counter = {};  // of HOTP
   };
   struct Answer {
     Timed first;

@@ -160,7 +160,7 @@ TEST(ShowPair, IsShownAtMostThreeTimesAnHour) {
 TEST(ShowPair, TakesBothItsSteps) {
   TestVault t;
   const DeviceId device = phone(t);
-  const Time free_at = t.world.ask(pair_of(device), t.as_ada())->answer->second.valid_until;
+  const Time free_at = *t.world.ask(pair_of(device), t.as_ada())->answer->second.valid_until;
   const auto again = t.world.ask(pair_of(device), t.as_ada());
   EXPECT_EQ(refusal_of(again), "step_taken");
   EXPECT_EQ(again.error().details[0].value, text_of(free_at - std::chrono::seconds(30)));
@@ -176,7 +176,7 @@ TEST(ShowPair, TakesBothItsSteps) {
 TEST(ShowPair, AsksAgainFromTheNextStepOn) {
   TestVault t;
   const DeviceId device = phone(t);
-  const Time end = t.world.ask(pair_of(device), t.as_ada())->answer->second.valid_until;
+  const Time end = *t.world.ask(pair_of(device), t.as_ada())->answer->second.valid_until;
   t.world.clock().advance(std::chrono::seconds(30));
   EXPECT_EQ(t.world.ask(pair_of(device), t.as_ada())->answer->first.valid_from, end);
 }

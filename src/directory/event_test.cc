@@ -65,14 +65,14 @@ TEST(Fold, ALeaseIsItsHoldersUntilALaterStep) {
   EXPECT_EQ(directory.leases.find({.device = event.device, .version = event.version})->holder,
             event.holder);
   CodeReleased earlier = event;
-  earlier.step -= 1;
+  *earlier.step -= 1;
   earlier.holder = subject_of(PersonId::draw(random));
   earlier.shared = true;  // during the steps of a pair
   fold(directory, header_of(earlier), earlier, 11);
   EXPECT_EQ(directory.leases.find({.device = event.device, .version = event.version})->holder,
             event.holder);
   CodeReleased later = event;
-  later.step += 1;
+  *later.step += 1;
   later.holder = earlier.holder;
   fold(directory, header_of(later), later, 12);
   EXPECT_EQ(directory.leases.find({.device = event.device, .version = event.version})->holder,

@@ -37,8 +37,9 @@ struct AegisFactor {
   std::optional<std::string> algo;
   std::optional<std::int64_t> digits;
   std::optional<std::int64_t> period;
+  std::optional<std::int64_t> counter;
 };
-BOOST_DESCRIBE_STRUCT(AegisFactor, (), (secret, algo, digits, period))
+BOOST_DESCRIBE_STRUCT(AegisFactor, (), (secret, algo, digits, period, counter))
 
 struct AegisEntry {
   std::string type;
@@ -62,7 +63,8 @@ Result<ImportContents> read_database(const boost::json::value& database) {
                      .kind = entry.type,
                      .algorithm = entry.info.algo.value_or(""),
                      .digits = entry.info.digits,
-                     .period_s = entry.info.period},
+                     .period_s = entry.info.period,
+                     .counter = entry.info.counter},
                     entry.info.secret);
   });
   return std::move(out).contents(ImportFormat::kAegis);

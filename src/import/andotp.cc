@@ -15,8 +15,11 @@ struct AndotpEntry {
   std::optional<std::string> algorithm;
   std::optional<std::int64_t> digits;
   std::optional<std::int64_t> period;
+  std::optional<std::int64_t> counter;
 };
-BOOST_DESCRIBE_STRUCT(AndotpEntry, (), (secret, issuer, label, type, algorithm, digits, period))
+BOOST_DESCRIBE_STRUCT(AndotpEntry,
+                      (),
+                      (secret, issuer, label, type, algorithm, digits, period, counter))
 
 namespace {
 
@@ -35,7 +38,8 @@ Result<ImportContents> read_list(std::string_view text) {
                      .kind = entry.type.value_or(""),
                      .algorithm = entry.algorithm.value_or(""),
                      .digits = entry.digits,
-                     .period_s = entry.period},
+                     .period_s = entry.period,
+                     .counter = entry.counter},
                     entry.secret);
   });
   return std::move(out).contents(ImportFormat::kAndotp);

@@ -40,13 +40,12 @@ std::string name_of_factor(const FoundFactor& found) {
   return issuer.empty() ? account : account.empty() ? issuer : issuer + ": " + account;
 }
 
-// Why a factor of this kind is not held; nothing for TOTP.
-std::optional<std::string> why_not(std::string_view kind) {
+// Refuses what is not held.
+Result<OtpKind> kind_named(std::string_view kind) {
   const std::string word = lower_case(kind);
-  if (word.empty() || word == "totp") return std::nullopt;
-  if (word == "hotp") return "It is counter-based (HOTP), and only time-based ones are held.";
-  if (word == "steam") return "It is Steam's own kind, which is not held.";
-  return "It is of a kind that is not held: only time-based ones (TOTP) are.";
+  if (word.empty()) return OtpKind::kTotp;
+  if (const auto known = parse_enum<OtpKind>(word)) return *known;
+  return invalid("It is of a kind that is not held: TOTP, HOTP and Steam's are.");
 }
 
 Result<OtpHash> hash_of(std::string_view algorithm) {
@@ -59,13 +58,21 @@ Result<OtpHash> hash_of(std::string_view algorithm) {
 }
 
 Result<TotpParameters> parameters_of(const FoundFactor& found) {
-  const TotpParameters usual;
+  const auto kind = kind_named(found.kind);
   const auto hash = hash_of(found.algorithm);
-  if (!hash) return hash.error();
+  if (!kind || !hash) return kind ? hash.error() : kind.error();
+  const TotpParameters usual = *kind == OtpKind::kSteam ? steam_parameters() : TotpParameters{};
   TotpParameters out{.algorithm = *hash,
                      .digits = static_cast<int>(
                          std::clamp<std::int64_t>(found.digits.value_or(usual.digits), -1, 99)),
-                     .period_s = found.period_s.value_or(usual.period_s)};
+                     .period_s = found.period_s.value_or(usual.period_s),
+                     .kind = usual.kind};
+  if (*kind == OtpKind::kHotp) {
+    if (!found.counter) return invalid("It is counter-based (HOTP), and its counter is missing.");
+    out.kind = OtpKind::kHotp;
+    out.period_s = usual.period_s;
+    out.counter = found.counter;
+  }
   if (auto done = check(out); !done) return done.error();
   return out;
 }
@@ -98,25 +105,23 @@ std::string line_of(std::string_view text, std::size_t most) {
 }
 
 void Collector::take_uri(FoundFactor found, const UriText& uri) {
-  const std::string_view text = text_in(uri);
-  const auto is = [&](std::string_view scheme) {
-    return lower_case(text.substr(0, scheme.size())) == scheme;
-  };
-  if (is("otpauth://hotp/")) return skip(found, *why_not("hotp"));
-  if (is("otpauth://steam/") || is("steam://")) return skip(found, *why_not("steam"));
   auto read = parse_otpauth(uri);
   if (!read) return skip(found, read.error().message);
-  if (!read->issuer.empty()) found.issuer = std::move(read->issuer);
+  // That of "steam://…" is not written there, and says less than what was found beside it.
+  const bool has_label = lower_case(text_in(uri).substr(0, 7)) == "otpauth";
+  if (!read->issuer.empty() && (has_label || found.issuer.empty())) {
+    found.issuer = std::move(read->issuer);
+  }
   if (!read->account.empty()) found.account = std::move(read->account);
-  found.kind.clear();
+  found.kind = name_of(kind_of(read->parameters));
   found.algorithm = name_of(read->parameters.algorithm);
   found.digits = read->parameters.digits;
   found.period_s = read->parameters.period_s;
+  found.counter = read->parameters.counter;
   take_seed(std::move(found), read->seed);
 }
 
 void Collector::take_base32(FoundFactor found, const UriText& secret) {
-  if (const auto why = why_not(found.kind)) return skip(found, *why);
   const auto seed = parse_base32(secret);
   if (!seed) return skip(found, seed.error().message);
   take_seed(std::move(found), *seed);
@@ -128,7 +133,6 @@ void Collector::take_either(FoundFactor found, const UriText& text) {
 }
 
 void Collector::take_seed(FoundFactor found, const Seed& seed) {
-  if (const auto why = why_not(found.kind)) return skip(found, *why);
   const auto parameters = parameters_of(found);
   if (!parameters) return skip(found, parameters.error().message);
   if (seed.empty() || seed.size() > kMostSeedBytes) {

@@ -12,10 +12,11 @@ struct FoundFactor {
   std::string issuer;
   std::string account;
   std::string group = {};
-  std::string kind = {};       // "totp", "HOTP", …; empty: totp
+  std::string kind = {};       // "totp", "HOTP", "steam", …; empty: totp
   std::string algorithm = {};  // "SHA1", "HmacSHA256", …; empty: SHA1
   std::optional<std::int64_t> digits = {};
   std::optional<std::int64_t> period_s = {};
+  std::optional<std::int64_t> counter = {};  // of HOTP: of the next code
 };
 
 // Takes in what a reader finds, one entry after the other: what can be held becomes an entry, what

@@ -142,6 +142,7 @@ std::string algorithm_of(std::uint64_t number) {
 bool take_factor(Collector& out, ByteView bytes) {
   FoundFactor found{.kind = "totp"};
   Seed seed;
+  std::uint64_t counter = 0;  // a message leaves out what is 0
   Message message(bytes);
   while (!message.at_end()) {
     const auto field = message.next();
@@ -152,6 +153,10 @@ bool take_factor(Collector& out, ByteView bytes) {
     if (field->number == 4) found.algorithm = algorithm_of(field->value);
     if (field->number == 5) found.digits = field->value == 2 ? 8 : 6;
     if (field->number == 6 && field->value == 1) found.kind = "hotp";
+    if (field->number == 7) counter = field->value;
+  }
+  if (found.kind == "hotp") {
+    found.counter = static_cast<std::int64_t>(std::min<std::uint64_t>(counter, kMostCounter + 1));
   }
   // Without a field of its own, the issuer stands before the account.
   if (const auto colon = found.account.find(':'); colon != std::string::npos) {

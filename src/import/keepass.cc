@@ -7,7 +7,7 @@
 
 // KeePass databases: the second factors in their entries, as the applications around KDBX keep
 // them: `otp` (a URI, or "key=…&step=…&size=…" of KeeWeb and old plug-ins), "TOTP Seed" with "TOTP
-// Settings" (KeePassXC before 2.5, KeeTrayTOTP), and TimeOtp-… (KeePass 2.47).
+// Settings" (KeePassXC before 2.5, KeeTrayTOTP), and TimeOtp-… and HmacOtp-… (KeePass 2.47).
 namespace cofactor {
 namespace {
 
@@ -29,7 +29,7 @@ std::optional<std::int64_t> number_in(std::string_view text) {
 
 UriText secret_of(std::string_view text) { return UriText::copy_from(bytes_of(text)); }
 
-// "key=…&step=…&size=…"
+// "key=…&step=…&size=…", or "key=…&type=Hotp&counter=…" of KeeOtp2
 void take_pairs(Collector& out, FoundFactor found, std::string_view text) {
   UriText secret;
   while (!text.empty()) {
@@ -42,6 +42,8 @@ void take_pairs(Collector& out, FoundFactor found, std::string_view text) {
     if (name == "step") found.period_s = number_in(value);
     if (name == "size") found.digits = number_in(value);
     if (name == "otpHashMode") found.algorithm = value;
+    if (name == "type") found.kind = value;
+    if (name == "counter") found.counter = number_in(value);
   }
   out.take_base32(std::move(found), secret);
 }
@@ -66,6 +68,7 @@ void take_entry(Collector& out, const XmlElement& entry, const std::string& grou
   const std::string otp = text_called(entry, "otp");
   const std::string seed = text_called(entry, "TOTP Seed");
   const std::string timed = text_called(entry, "TimeOtp-Secret-Base32");
+  const std::string counted = text_called(entry, "HmacOtp-Secret-Base32");
   if (otp.contains("://")) {
     out.take_uri(std::move(found), secret_of(otp));
   } else if (!otp.empty()) {
@@ -77,8 +80,11 @@ void take_entry(Collector& out, const XmlElement& entry, const std::string& grou
     found.period_s = number_in(text_called(entry, "TimeOtp-Period"));
     found.algorithm = text_called(entry, "TimeOtp-Algorithm");
     out.take_base32(std::move(found), secret_of(timed));
-  } else if (!text_called(entry, "HmacOtp-Secret-Base32").empty()) {
-    out.skip(found, "It is counter-based (HOTP), and only time-based ones are held.");
+  } else if (!counted.empty()) {
+    const std::string counter = text_called(entry, "HmacOtp-Counter");
+    found.kind = "hotp";
+    found.counter = counter.empty() ? 0 : number_in(counter);
+    out.take_base32(std::move(found), secret_of(counted));
   }
 }
 

@@ -123,6 +123,7 @@ void take_package(Collector& out,
     found.digits = number_in(response->attribute("Length"));
   }
   found.period_s = number_in(key->text_at("Data/TimeInterval/PlainValue"));
+  found.counter = number_in(key->text_at("Data/Counter/PlainValue"));
   const auto seed = seed_of(*key, opening);
   if (!seed) return out.skip(found, seed.error().message);
   out.take_seed(std::move(found), *seed);

@@ -52,7 +52,9 @@ std::optional<ImportFormat> format_of(ByteView file) {
   if (text.starts_with('<')) return ImportFormat::kPskc;
   if (text.starts_with('[')) return ImportFormat::kAndotp;
   if (text.starts_with('{')) return format_of_json(text);
-  if (text.starts_with("otpauth") || text.starts_with('#')) return ImportFormat::kOtpauth;
+  if (text.starts_with("otpauth") || text.starts_with("steam://") || text.starts_with('#')) {
+    return ImportFormat::kOtpauth;
+  }
   const std::string_view heading = text.substr(0, text.find('\n'));
   const bool is_text = std::ranges::all_of(heading, [](char c) {
     return static_cast<unsigned char>(c) >= ' ' || c == '\t' || c == '\r';

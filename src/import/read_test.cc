@@ -52,7 +52,7 @@ TEST(Import, TakesLinesAndListsWhatItSkips) {
       "otpauth://totp/Broken:x?secret=1\n"
       "otpauth://totp/Odd:x?secret=MFRGGZDF&digits=4");
   ASSERT_TRUE(contents) << contents.error().message;
-  ASSERT_EQ(contents->entries.size(), 1U);
+  ASSERT_EQ(contents->entries.size(), 3U);
   const ImportEntry& entry = contents->entries.front();
   EXPECT_EQ(entry.issuer, "GitHub");
   EXPECT_EQ(entry.account_name, "GitHub ada");
@@ -60,11 +60,73 @@ TEST(Import, TakesLinesAndListsWhatItSkips) {
   const auto parameters = parse_otpauth(entry.uri)->parameters;
   EXPECT_EQ(parameters,
             (TotpParameters{.algorithm = OtpHash::kSha256, .digits = 8, .period_s = 60}));
+  EXPECT_EQ(parse_otpauth(contents->entries[1].uri)->parameters,
+            (TotpParameters{.kind = OtpKind::kHotp, .counter = 1}));
+  EXPECT_EQ(contents->entries[1].account_name, "Bank old");
+  EXPECT_EQ(parse_otpauth(contents->entries[2].uri)->parameters, steam_parameters());
+  EXPECT_EQ(contents->entries[2].account_name, "Steam");
   const auto skipped = whys(*contents);
-  ASSERT_EQ(skipped.size(), 4U);
-  EXPECT_EQ(skipped[0], "2  It is counter-based (HOTP), and only time-based ones are held.");
-  EXPECT_EQ(skipped[1], "3  It is Steam's own kind, which is not held.");
-  EXPECT_EQ(skipped[3], "5  A code has 5 to 10 digits.");
+  ASSERT_EQ(skipped.size(), 2U);
+  EXPECT_EQ(skipped[1], "5  A code has 5 to 10 digits.");
+}
+
+// What one entry of each format that has other kinds than TOTP becomes; nothing is taken for TOTP.
+TEST(Import, TakesEachKindForWhatItIs) {
+  struct Row {
+    std::string_view text;
+    TotpParameters parameters;
+  };
+  const TotpParameters counts{.digits = 8, .kind = OtpKind::kHotp, .counter = 3};
+  const Row rows[] = {
+      {R"({"header":{},"db":{"entries":[{"type":"hotp","name":"a","info":{"secret":"MFRGGZDF",)"
+       R"("algo":"SHA1","digits":8,"counter":3}}]}})",
+       counts},
+      {R"({"header":{},"db":{"entries":[{"type":"steam","name":"a","info":{"secret":"MFRGGZDF",)"
+       R"("algo":"SHA1","digits":5,"period":30}}]}})",
+       steam_parameters()},
+      {R"({"schemaVersion":4,"services":[{"name":"a","secret":"MFRGGZDF","otp":{"digits":8,)"
+       R"("counter":3,"tokenType":"HOTP"}}]})",
+       counts},
+      {R"({"schemaVersion":4,"services":[{"name":"a","secret":"MFRGGZDF","otp":{"digits":5,)"
+       R"("period":30,"tokenType":"STEAM"}}]})",
+       steam_parameters()},
+      {R"([{"secret":"MFRGGZDF","label":"a","digits":8,"type":"HOTP","counter":3}])", counts},
+      {R"([{"secret":"MFRGGZDF","label":"a","digits":5,"type":"STEAM","period":30}])",
+       steam_parameters()},
+      {R"({"encrypted":false,"items":[{"name":"a","login":{"totp":"steam://MFRGGZDF"}}]})",
+       steam_parameters()},
+      {R"({"Authenticators":[{"Type":1,"Issuer":"a","Secret":"MFRGGZDF","Digits":8,"Counter":3}]})",
+       counts},
+      {R"({"Authenticators":[{"Type":4,"Issuer":"a","Secret":"MFRGGZDF","Digits":5}]})",
+       steam_parameters()},
+      {R"({"tokenOrder":[],"tokens":[{"label":"a","type":"HOTP","digits":8,"counter":3,)"
+       R"("secret":[97,98,99]}]})",
+       counts},
+      {R"({"tokenOrder":[],"tokens":[{"issuerExt":"Steam","label":"a","type":"TOTP","digits":5,)"
+       R"("secret":[97,98,99]}]})",
+       steam_parameters()},
+      {R"(<KeyContainer><KeyPackage><Key Id="1" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:hotp">)"
+       R"(<AlgorithmParameters><ResponseFormat Length="8"/></AlgorithmParameters><Data><Secret>)"
+       R"(<PlainValue>YWJj</PlainValue></Secret><Counter><PlainValue>3</PlainValue></Counter>)"
+       R"(</Data></Key></KeyPackage></KeyContainer>)",
+       counts},
+  };
+  for (const Row& row : rows) {
+    const auto contents = read(row.text);
+    ASSERT_TRUE(contents) << row.text << contents.error().message;
+    ASSERT_EQ(contents->entries.size(), 1U) << row.text << whys(*contents).front();
+    const auto uri = parse_otpauth(contents->entries.front().uri);
+    ASSERT_TRUE(uri) << row.text << uri.error().message;
+    EXPECT_EQ(uri->parameters, row.parameters) << row.text;
+  }
+}
+
+TEST(Import, SkipsACounterThatIsNotSaid) {
+  const auto contents = read(R"([{"secret":"MFRGGZDF","label":"a","digits":6,"type":"HOTP"}])");
+  ASSERT_TRUE(contents);
+  EXPECT_EQ(
+      whys(*contents),
+      std::vector<std::string>{"1 a It is counter-based (HOTP), and its counter is missing."});
 }
 
 TEST(Import, OneWrongElementOfAListIsSkippedAndTheRestTaken) {

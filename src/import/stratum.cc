@@ -16,8 +16,11 @@ struct StratumEntry {
   std::optional<std::int64_t> Algorithm;
   std::optional<std::int64_t> Digits;
   std::optional<std::int64_t> Period;
+  std::optional<std::int64_t> Counter;
 };
-BOOST_DESCRIBE_STRUCT(StratumEntry, (), (Type, Issuer, Username, Secret, Algorithm, Digits, Period))
+BOOST_DESCRIBE_STRUCT(StratumEntry,
+                      (),
+                      (Type, Issuer, Username, Secret, Algorithm, Digits, Period, Counter))
 
 namespace {
 
@@ -56,7 +59,8 @@ Result<ImportContents> read_plain(std::string_view text) {
                      .kind = kind_of(entry.Type),
                      .algorithm = algorithm_of(entry.Algorithm.value_or(0)),
                      .digits = entry.Digits,
-                     .period_s = entry.Period},
+                     .period_s = entry.Period,
+                     .counter = entry.Counter},
                     entry.Secret);
   });
   return std::move(out).contents(ImportFormat::kStratum);

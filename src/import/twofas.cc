@@ -15,10 +15,11 @@ struct TwofasFactor {
   std::optional<std::int64_t> period;
   std::optional<std::string> algorithm;
   std::optional<std::string> tokenType;
+  std::optional<std::int64_t> counter;
 };
 BOOST_DESCRIBE_STRUCT(TwofasFactor,
                       (),
-                      (issuer, account, label, digits, period, algorithm, tokenType))
+                      (issuer, account, label, digits, period, algorithm, tokenType, counter))
 
 struct TwofasService {
   std::optional<std::string> name;
@@ -41,7 +42,8 @@ Result<ImportContents> read_services(const boost::json::array& services) {
                      .kind = factor.tokenType.value_or(""),
                      .algorithm = factor.algorithm.value_or(""),
                      .digits = factor.digits,
-                     .period_s = factor.period},
+                     .period_s = factor.period,
+                     .counter = factor.counter},
                     service.secret);
   });
   return std::move(out).contents(ImportFormat::k2fas);

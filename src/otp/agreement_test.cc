@@ -89,6 +89,24 @@ TEST(Agreement, OathtoolAgreesOnTenThousandRandomCodes) {
   }
 }
 
+TEST(Agreement, OathtoolAgreesOnAThousandCounters) {
+  SeededRandom random(4226);
+  for (int i = 0; i < 1'000; ++i) {
+    Case drawn = draw(random, std::array{6, 7, 8});
+    const auto counter = static_cast<Step>(random.below(kMostCounter));
+    drawn.parameters = {.digits = drawn.parameters.digits, .kind = OtpKind::kHotp, .counter = 0};
+    std::string theirs = output_of({"/usr/bin/oathtool",
+                                    "--hotp",
+                                    "--counter=" + std::to_string(counter),
+                                    "--digits=" + std::to_string(drawn.parameters.digits),
+                                    hex_of(drawn.seed)});
+    theirs.resize(theirs.find('\n') == std::string::npos ? theirs.size() : theirs.find('\n'));
+    const Code ours = code_for(Seed::copy_from(drawn.seed), drawn.parameters, counter);
+    ASSERT_TRUE(equal_in_constant_time(ours, Code::copy_from(bytes_of(theirs))))
+        << "number " << i << ", counter " << counter << ": they say " << theirs;
+  }
+}
+
 TEST(Agreement, PyotpAgreesOnFiveNineAndTenDigits) {
   SeededRandom random(11);
   std::vector<Case> cases;

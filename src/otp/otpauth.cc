@@ -16,6 +16,8 @@ namespace cofactor {
 namespace {
 
 constexpr std::string_view kScheme = "otpauth://";
+constexpr std::string_view kSteamScheme = "steam://";
+constexpr std::string_view kSteamIssuer = "Steam";
 constexpr std::string_view kAwsIssuer = "Amazon Web Services";
 constexpr std::string_view kCopyAgain = "Copy it again from where it is shown, whole.";
 constexpr std::size_t kMostLabelBytes = 256;
@@ -29,6 +31,7 @@ struct Parameter {
 };
 
 struct Parts {
+  OtpKind kind{};
   std::string_view label;
   std::vector<Parameter> parameters;
 };
@@ -91,12 +94,10 @@ Result<std::string> shown(std::string_view text, Plus plus, std::string_view wha
   return std::string(trimmed(line));
 }
 
-Done check_type(std::string_view type) {
-  if (same_in_any_case(type, "totp")) return {};
-  if (same_in_any_case(type, "hotp")) {
-    return invalid("That is a counter-based device (HOTP), and only time-based ones are held.",
-                   "Choose an authenticator app (TOTP) where the device is set up.");
-  }
+Result<OtpKind> kind_named(std::string_view type) {
+  if (same_in_any_case(type, "totp")) return OtpKind::kTotp;
+  if (same_in_any_case(type, "hotp")) return OtpKind::kHotp;
+  if (same_in_any_case(type, "steam")) return OtpKind::kSteam;
   return invalid("The URI is of a type that is not known here.", "It begins with otpauth://totp/.");
 }
 
@@ -134,11 +135,13 @@ Result<Parts> split(std::string_view text) {
   const auto question = std::min(text.find('?'), text.size());
   const std::string_view path = text.substr(0, question);
   const std::string_view type = path.substr(0, path.find('/'));
-  if (auto done = check_type(type); !done) return done.error();
+  const auto kind = kind_named(type);
+  if (!kind) return kind.error();
 
   auto parameters = split_query(text.substr(std::min(question + 1, text.size())));
   if (!parameters) return parameters.error();
-  return Parts{.label = path.substr(std::min(type.size() + 1, path.size())),
+  return Parts{.kind = *kind,
+               .label = path.substr(std::min(type.size() + 1, path.size())),
                .parameters = std::move(*parameters)};
 }
 
@@ -181,8 +184,25 @@ Done read_secret(Otpauth& out, std::string_view value) {
 
 enum class Known { kYes, kNo };
 
+// What only one kind has. A counter beside a time-based seed is passed over, as authenticators do.
+Result<Known> read_of_kind(OtpKind& kind, Otpauth& out, const Parameter& parameter) {
+  const auto is = [&](std::string_view name) { return same_in_any_case(parameter.name, name); };
+  if (is("counter") && kind == OtpKind::kHotp) {
+    const auto counter = read_number(parameter.value, "counter");
+    if (!counter) return counter.error();
+    out.parameters.counter = *counter;
+    return Known::kYes;
+  }
+  if (is("encoder") && same_in_any_case(parameter.value, "steam")) {  // KeePassXC's
+    if (kind == OtpKind::kHotp) return invalid("The URI is of a kind that is not known here.");
+    kind = OtpKind::kSteam;
+    return Known::kYes;
+  }
+  return Known::kNo;
+}
+
 // Takes one parameter in; those that are not known change nothing.
-Result<Known> read_parameter(Otpauth& out, const Parameter& parameter) {
+Result<Known> read_parameter(OtpKind& kind, Otpauth& out, const Parameter& parameter) {
   const auto is = [&](std::string_view name) { return same_in_any_case(parameter.name, name); };
   if (is("secret")) {
     if (auto done = read_secret(out, parameter.value); !done) return done.error();
@@ -203,7 +223,7 @@ Result<Known> read_parameter(Otpauth& out, const Parameter& parameter) {
     if (!period) return period.error();
     out.parameters.period_s = *period;
   } else {
-    return Known::kNo;
+    return read_of_kind(kind, out, parameter);
   }
   return Known::kYes;
 }
@@ -235,47 +255,93 @@ void take_label(Otpauth& out, Label&& label) {
   out.account = std::move(label.account);
 }
 
+// Which parameters the URI gives, by their names.
+bool gives(const Parts& parts, std::string_view name) {
+  return std::ranges::any_of(parts.parameters, [&](const Parameter& parameter) {
+    return same_in_any_case(parameter.name, name);
+  });
+}
+
+// Steam's own URIs, as most others, leave out what never differs; and some authenticators know its
+// kind by the issuer alone.
+Done settle_kind(OtpKind kind, Otpauth& out, const Parts& parts) {
+  TotpParameters& parameters = out.parameters;
+  const bool has_digits = gives(parts, "digits");
+  if (kind == OtpKind::kTotp && out.issuer == kSteamIssuer &&
+      (!has_digits || parameters.digits == kSteamDigits)) {
+    kind = OtpKind::kSteam;
+    out.warnings.emplace_back("Its issuer is Steam, so its codes are taken for Steam's own kind.");
+  }
+  if (kind == OtpKind::kTotp) return check(parameters);
+  parameters.kind = kind;
+  if (kind == OtpKind::kSteam && !has_digits) parameters.digits = kSteamDigits;
+  if (kind == OtpKind::kHotp) {
+    parameters.period_s = TotpParameters{}.period_s;
+    if (!parameters.counter) {
+      return invalid("The URI is of a counter-based device (HOTP) and has no counter.",
+                     std::string(kCopyAgain));
+    }
+  }
+  return check(parameters);
+}
+
+// "steam://SECRET", as Bitwarden and Proton have it.
+Result<Otpauth> read_steam(std::string_view secret) {
+  Otpauth out{.issuer = std::string(kSteamIssuer), .parameters = steam_parameters()};
+  if (auto done = read_secret(out, secret); !done) return done.error();
+  if (out.seed.empty()) return invalid("The URI has no secret.", std::string(kCopyAgain));
+  return out;
+}
+
 }  // namespace
 
 Result<Otpauth> parse_otpauth(const UriText& uri) {
   const auto access = SecretAccess::because("the URI is taken apart, its secret becomes the seed");
-  const auto parts = split(text_of(uri.expose(access)));
+  const std::string_view text = trimmed(text_of(uri.expose(access)));
+  if (text.size() <= kMostOtpauthBytes &&
+      same_in_any_case(text.substr(0, kSteamScheme.size()), kSteamScheme)) {
+    return read_steam(text.substr(kSteamScheme.size()));
+  }
+  const auto parts = split(text);
   if (!parts) return parts.error();
   auto label = read_label(parts->label);
   if (!label) return label.error();
 
   Otpauth out;
+  OtpKind kind = parts->kind;
   int unknown = 0;
   for (const Parameter& parameter : parts->parameters) {
-    const auto known = read_parameter(out, parameter);
+    const auto known = read_parameter(kind, out, parameter);
     if (!known) return known.error();
     unknown += *known == Known::kNo ? 1 : 0;
   }
   if (out.seed.empty()) {
     return invalid("The URI has no parameter \"secret\".", std::string(kCopyAgain));
   }
-  if (auto done = check(out.parameters); !done) return done.error();
+  take_label(out, std::move(*label));
+  if (auto done = settle_kind(kind, out, *parts); !done) return done.error();
 
-  out.warnings = warnings_of(out.parameters);
+  std::ranges::move(warnings_of(out.parameters), std::back_inserter(out.warnings));
   if (unknown > 0) {
     out.warnings.push_back(fmt::format(
         "{} of the URI's parameters are not known here and were passed over.", unknown));
   }
-  take_label(out, std::move(*label));
   return out;
 }
 
 UriText otpauth_of(const Seed& seed, const TotpParameters& parameters) {
   const UriText base32 = base32_of(seed);
   const auto access = SecretAccess::because("the URI is written around its secret");
-  const std::string behind = fmt::format("&algorithm={}&digits={}&period={}",
+  const bool counts = parameters.kind == OtpKind::kHotp;
+  const std::string before = fmt::format("otpauth://{}/?secret=", name_of(kind_of(parameters)));
+  const std::string behind = fmt::format("&algorithm={}&digits={}&{}={}",
                                          name_of(parameters.algorithm),
                                          parameters.digits,
-                                         parameters.period_s);
-  constexpr std::string_view kBefore = "otpauth://totp/?secret=";
+                                         counts ? "counter" : "period",
+                                         counts ? *parameters.counter : parameters.period_s);
   Bytes out;
-  out.reserve(kBefore.size() + base32.size() + behind.size());
-  append(out, bytes_of(kBefore));
+  out.reserve(before.size() + base32.size() + behind.size());
+  append(out, bytes_of(before));
   append(out, base32.expose(access));
   append(out, bytes_of(behind));
   return UriText(std::move(out));

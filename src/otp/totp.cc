@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <span>
@@ -16,7 +17,12 @@ using Milliseconds = std::chrono::milliseconds;
 constexpr int kLeastDigits = 5;
 constexpr int kMostDigits = 10;
 
+// RFC 4226 leaves them to each maker; Steam's leave out what looks alike.
+constexpr std::string_view kSteamCharacters = "23456789BCDFGHJKMNPQRTVWXY";
+constexpr std::string_view kDigits = "0123456789";
+
 Milliseconds period_of(const TotpParameters& parameters) {
+  CHECK(kind_of(parameters) != OtpKind::kHotp);
   return std::chrono::seconds(parameters.period_s);
 }
 
@@ -29,7 +35,26 @@ std::uint32_t truncated(std::span<const std::uint8_t> mac) {
 
 }  // namespace
 
+OtpKind kind_of(const TotpParameters& parameters) {
+  return parameters.kind.value_or(OtpKind::kTotp);
+}
+
+TotpParameters steam_parameters() { return {.digits = kSteamDigits, .kind = OtpKind::kSteam}; }
+
 Done check(const TotpParameters& parameters) {
+  const bool counts = parameters.kind == OtpKind::kHotp;
+  if (parameters.kind == OtpKind::kSteam && parameters != steam_parameters()) {
+    return invalid("Steam's codes have five characters, by SHA-1, and a period of 30 seconds.");
+  }
+  if (counts != parameters.counter.has_value() || parameters.kind == OtpKind::kTotp) {
+    return invalid("A counter belongs to a counter-based device (HOTP), and to no other.");
+  }
+  if (counts && (*parameters.counter < 0 || *parameters.counter > kMostCounter)) {
+    return invalid("A counter is a number from 0 to 9,007,199,254,740,991.");
+  }
+  if (counts && parameters.period_s != TotpParameters{}.period_s) {
+    return invalid("A counter-based device (HOTP) has no period.");
+  }
   if (parameters.digits < kLeastDigits || parameters.digits > kMostDigits) {
     return invalid("A code has 5 to 10 digits.", "Most have 6, and so has AWS.");
   }
@@ -41,6 +66,9 @@ Done check(const TotpParameters& parameters) {
 
 std::vector<std::string> warnings_of(const TotpParameters& parameters) {
   std::vector<std::string> out;
+  if (parameters.kind == OtpKind::kSteam) {
+    return out;
+  }
   if (parameters.digits != 6 && parameters.digits != 8) {
     out.push_back(
         fmt::format("Codes of {} digits are unusual: most have 6 or 8.", parameters.digits));
@@ -87,12 +115,15 @@ Code code_for(const Seed& seed, const TotpParameters& parameters, Step step) {
   std::uint32_t value = truncated(std::span(mac.bytes).first(mac.size));
   wipe(mac.bytes);
 
+  const bool is_steam = parameters.kind == OtpKind::kSteam;
+  const std::string_view characters = is_steam ? kSteamCharacters : kDigits;
   std::array<std::uint8_t, kMostDigits> digits;
   const auto used = std::span(digits).first(static_cast<std::size_t>(parameters.digits));
-  for (auto digit = used.rbegin(); digit != used.rend(); ++digit) {
-    *digit = static_cast<std::uint8_t>('0' + value % 10);
-    value /= 10;
+  for (std::uint8_t& digit : used) {
+    digit = static_cast<std::uint8_t>(characters[value % characters.size()]);
+    value /= static_cast<std::uint32_t>(characters.size());
   }
+  if (!is_steam) std::ranges::reverse(used);
   Code code = Code::copy_from(used);
   wipe(digits);
   return code;

@@ -72,6 +72,32 @@ TEST(Totp, GivesTheCodesOfRfc6238) {
   }
 }
 
+TEST(Hotp, GivesTheCodesOfRfc4226) {
+  std::ifstream file("tests/vectors/rfc4226.vec");
+  const auto vectors = parse_vectors(file, {"seed", "counter", "code"});
+  ASSERT_TRUE(vectors) << vectors.error().message;
+  EXPECT_EQ(vectors->size(), 10U);
+  for (const Vector& vector : *vectors) {
+    const Step counter = std::stoll(vector.at("counter"));
+    const TotpParameters parameters{.kind = OtpKind::kHotp, .counter = 0};
+    const auto seed = Seed(*parse_hex(vector.at("seed")));
+    EXPECT_TRUE(is(code_for(seed, parameters, counter), vector.at("code"))) << counter;
+  }
+}
+
+TEST(Steam, GivesTheCodesOfAnotherProgram) {
+  std::ifstream file("tests/vectors/steam.vec");
+  const auto vectors = parse_vectors(file, {"seed", "time_s", "code"});
+  ASSERT_TRUE(vectors) << vectors.error().message;
+  EXPECT_EQ(vectors->size(), 12U);
+  const TotpParameters parameters = steam_parameters();
+  for (const Vector& vector : *vectors) {
+    const auto seed = Seed(*parse_hex(vector.at("seed")));
+    const Step step = *step_of(at(std::stoll(vector.at("time_s"))), parameters);
+    EXPECT_TRUE(is(code_for(seed, parameters, step), vector.at("code"))) << vector.at("time_s");
+  }
+}
+
 TEST(Totp, VectorsWithUnknownDoubleOrMissingKeysAreRefused) {
   for (const char* text : {"algorithm = sha1\ncolour = red\n",
                            "digits = 8\ndigits = 8\n",
@@ -95,6 +121,32 @@ TEST(Totp, TakesFiveToTenDigitsAndOneSecondToAnHour) {
                                       std::int64_t{3601},
                                       std::numeric_limits<std::int64_t>::max()}) {
     EXPECT_EQ(check({.period_s = period_s}).error().code, ErrorCode::kInvalid) << period_s;
+  }
+}
+
+TEST(Steam, HasOneSetOfParameters) {
+  EXPECT_TRUE(check(steam_parameters()));
+  EXPECT_TRUE(warnings_of(steam_parameters()).empty());
+  for (const TotpParameters& other :
+       {TotpParameters{.kind = OtpKind::kSteam},
+        TotpParameters{.digits = 5, .period_s = 60, .kind = OtpKind::kSteam},
+        TotpParameters{.algorithm = OtpHash::kSha256, .digits = 5, .kind = OtpKind::kSteam},
+        TotpParameters{.digits = 5, .kind = OtpKind::kSteam, .counter = 1}}) {
+    EXPECT_FALSE(check(other)) << json_of(other);
+  }
+}
+
+TEST(Hotp, HasACounterAndNoPeriod) {
+  EXPECT_TRUE(check({.kind = OtpKind::kHotp, .counter = 0}));
+  EXPECT_TRUE(check({.digits = 8, .kind = OtpKind::kHotp, .counter = kMostCounter}));
+  for (const TotpParameters& wrong :
+       {TotpParameters{.kind = OtpKind::kHotp},
+        TotpParameters{.kind = OtpKind::kHotp, .counter = -1},
+        TotpParameters{.kind = OtpKind::kHotp, .counter = kMostCounter + 1},
+        TotpParameters{.period_s = 60, .kind = OtpKind::kHotp, .counter = 1},
+        TotpParameters{.counter = 1},
+        TotpParameters{.kind = OtpKind::kTotp}}) {
+    EXPECT_FALSE(check(wrong)) << json_of(wrong);
   }
 }
 
@@ -149,6 +201,8 @@ TEST(TotpDeathTest, AStepOrParametersThatWereNotCheckedAreABug) {
   EXPECT_DEATH(static_cast<void>(code_for(seed, {}, -1)), "step >= 0");
   EXPECT_DEATH(static_cast<void>(code_for(seed, {.digits = 4}, 1)), "check");
   EXPECT_DEATH(static_cast<void>(code_for(Seed(), {}, 1)), "seed");
+  const TotpParameters counts{.kind = OtpKind::kHotp, .counter = 0};
+  EXPECT_DEATH(static_cast<void>(step_of(at(1), counts)), "kHotp");
   EXPECT_DEATH(static_cast<void>(start_of(std::numeric_limits<Step>::max(), {})), "step");
 }
 
@@ -156,6 +210,10 @@ TEST(Totp, ParametersAreWrittenAsAlgorithmDigitsPeriod) {
   const TotpParameters parameters{.algorithm = OtpHash::kSha256, .digits = 8, .period_s = 60};
   EXPECT_EQ(json_of(parameters), R"({"algorithm":"sha256","digits":8,"period_s":60})");
   EXPECT_EQ(*parse_json_as<TotpParameters>(json_of(parameters), kClosed), parameters);
+  const TotpParameters counts{.kind = OtpKind::kHotp, .counter = 7};
+  EXPECT_EQ(json_of(counts),
+            R"({"algorithm":"sha1","digits":6,"period_s":30,"kind":"hotp","counter":7})");
+  EXPECT_EQ(*parse_json_as<TotpParameters>(json_of(counts), kClosed), counts);
 }
 
 }  // namespace

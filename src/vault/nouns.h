@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/sealed_ref.h"
+#include "identity/subject.h"
 #include "otp/totp.h"
 
 namespace cofactor {
@@ -61,11 +62,23 @@ BOOST_DESCRIBE_STRUCT(
     (),
     (id, organization, vault, name, kind, aws_account_id, content, added_at, removed_at))
 
-enum class DeviceKind { kTotp };
-BOOST_DESCRIBE_ENUM(DeviceKind, kTotp)
+// How its codes are made: so far nothing else is a device. All its seeds are of its kind.
+using DeviceKind = OtpKind;
 
 enum class SeedState { kPending, kActive, kRetired };
 BOOST_DESCRIBE_ENUM(SeedState, kPending, kActive, kRetired)
+
+// Of an HOTP seed: the newest counter whose code was given. The next is one more, whatever became
+// of this one: forward only, so that no two people are given one code.
+struct GivenCounter {
+  Step counter{};
+  // Whose its code is, until they say what became of it or somebody asks for the next.
+  Subject holder;
+  std::uint64_t release = 0;     // where the log says so
+  std::optional<bool> over;      // it was used or refused, or shown in a pair; absent otherwise
+  std::optional<Step> accepted;  // the newest that somebody said was used
+};
+BOOST_DESCRIBE_STRUCT(GivenCounter, (), (counter, holder, release, over, accepted))
 
 // One life of a device's seed: pending -> active -> retired(until). After `until` its envelope is
 // erased and it is gone for good.
@@ -83,6 +96,10 @@ struct SeedVersion {
   // A second member who said that they were there when it was enrolled, and when they said so.
   std::optional<PersonId> witnessed_by;
   std::optional<Time> witnessed_at;
+  std::optional<GivenCounter> given;  // of HOTP, once one was
+
+  // Of HOTP: the counter of the next code.
+  Step next_counter() const { return given ? given->counter + 1 : totp.counter.value_or(0); }
 };
 BOOST_DESCRIBE_STRUCT(SeedVersion,
                       (),
@@ -95,7 +112,8 @@ BOOST_DESCRIBE_STRUCT(SeedVersion,
                        retired_until,
                        exposed,
                        witnessed_by,
-                       witnessed_at))
+                       witnessed_at,
+                       given))
 
 // A second factor of an account. It is active exactly when one of its seed versions is.
 struct Device {

@@ -34,6 +34,7 @@ struct Made {
   OrganizationId organization, other;
   VaultId vault;
   AccountId account;
+  AccountId counting;  // its device counts
   DeviceId device;
   GroupId group;
   ServiceId service;

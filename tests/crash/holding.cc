@@ -133,6 +133,37 @@ std::vector<Act> acts_of_codes() {
   };
 }
 
+Position release_counter(Day& day, const Presented& who) {
+  return day.ask(ReleaseCode{.account = day.made.counting, .reason = "INC-42"}, who)
+      .receipt.position;
+}
+
+std::vector<Act> acts_of_counters() {
+  return {
+      {"import_entries, one that counts",
+       [](Day& day) {
+         ImportEntries verb;
+         verb.entries.push_back(
+             {.entry = 1,
+              .vault = day.made.vault,
+              .account = name("bank"),
+              .device = name("token"),
+              .entered = entered(kTestSeed, {.kind = OtpKind::kHotp, .counter = 7})});
+         const auto done = day.ask(std::move(verb), day.as_ada());
+         day.made.counting = done.imported.at(0).account.id;
+       }},
+      {"release_code, counted", [](Day& day) { release_counter(day, day.as_ben()); }},
+      {"release_code, counted, again", [](Day& day) { release_counter(day, day.as_ben()); }},
+      {"release_code, counted, the next", [](Day& day) { release_counter(day, day.as_ada()); }},
+      {"record_outcome, counted",
+       [](Day& day) {
+         day.ask(RecordOutcome{.release = release_counter(day, day.as_ben()),
+                               .outcome = Outcome::kUsed},
+                 day.as_ben());
+       }},
+  };
+}
+
 }  // namespace
 
 std::vector<Act> acts_of_holding() {
@@ -196,6 +227,7 @@ std::vector<Act> acts_of_holding() {
                                             .entered = entered()});
                     day.ask(std::move(verb), day.as_ada());
                   }});
+  for (const Act& act : acts_of_counters()) acts.push_back(act);
   acts.push_back({"a restart", [](Day& day) { day.restart(); }});
   return acts;
 }

@@ -100,6 +100,31 @@ export async function a_held_code_names_its_holder_and_the_next_one_comes_by_its
 }
 a_held_code_names_its_holder_and_the_next_one_comes_by_itself.long = true;
 
+export async function a_counted_code_has_no_ring_and_is_theirs_until_it_worked({ server, world, browser }) {
+  const login = { name: "token-birch", kind: "login" };
+  await world.hold(world.northwind, world.vault, login, "token", { kind: "hotp", counter: 5 });
+  const page = await browser.open(server.url, { token: world.ada });
+  await words(page, login.name);
+  await press(page);
+  await page.getByText(/^Counter 5\./).waitFor();
+  const first = await shown(page);
+  assert.match(first, /^\d{6}$/);
+  assert.equal(await page.getByRole("timer").count(), 0);
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole("button", { name: "Close" }).click();
+  await words(page, login.name);
+  await press(page);
+  await code(page).waitFor();
+  assert.equal(await shown(page), first);
+  await page.getByRole("button", { name: "It worked" }).click();
+  await page.getByRole("button", { name: "Get the next code" }).click();
+  await page.getByText(/^Counter 6\./).waitFor();
+  const ben = await browser.open(server.url, { token: world.ben });
+  await words(ben, login.name);
+  await press(ben);
+  await ben.getByText(/^Counter 7\./).waitFor();
+}
+
 export async function another_client_is_asked_about_once_more({ server, world, browser }) {
   const account = await fresh(world);
   const page = await browser.open(server.url, { token: world.ada });

@@ -80,9 +80,9 @@ export async function livedIn(server, { rich = false } = {}) {
   const own = (await as("GET", "/whoami")).memberships[0];
   world.adaMember = own.id;
 
-  world.hold = async (organization, vault, account, device = "cofactor") => {
+  world.hold = async (organization, vault, account, device = "cofactor", kind = {}) => {
     const made = await as("POST", `/orgs/${organization}/accounts`, { vault, ...account });
-    const held = device && (await as("POST", `/orgs/${organization}/accounts/${made.id}/devices`, { name: device, secret: { base32: secretOf(account.name) } }));
+    const held = device && (await as("POST", `/orgs/${organization}/accounts/${made.id}/devices`, { name: device, secret: { base32: secretOf(account.name), ...kind } }));
     if (held) await as("POST", `/orgs/${organization}/devices/${held.id}/confirm`);
     return { id: made.id, device: held?.id };
   };

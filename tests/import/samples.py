@@ -32,6 +32,7 @@ FACTORS = [
     ("Registrar", "billing", "SHA512", 7, 20, "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"),
 ]
 COUNTED = ("Bank", "old", "JBSWY3DPEHPK3PXP")
+STEAM = "ABCDEFGHABCDEFGH"
 
 
 def raw(secret):
@@ -159,7 +160,7 @@ def bitwarden_items():
     out = [{"type": 1, "name": i, "login": {"username": a, "password": "never to be seen",
                                             "totp": uri(f)}}
            for f in FACTORS for i, a in [f[:2]]]
-    out.append({"type": 1, "name": "Game", "login": {"username": "x", "totp": "steam://ABCDEFGH"}})
+    out.append({"type": 1, "name": "Game", "login": {"username": "x", "totp": f"steam://{STEAM}"}})
     out.append({"type": 2, "name": "A note", "notes": "no login", "secureNote": {"type": 0}})
     out.append({"type": 1, "name": "No factor", "login": {"username": "x", "totp": None}})
     return {"encrypted": False, "folders": [], "items": out}
@@ -330,7 +331,7 @@ def ente_text():
 def proton():
     entries = [{"id": str(n), "content": {"uri": uri(f), "entry_type": "Totp", "name": f[1]},
                 "note": None} for n, f in enumerate(FACTORS)]
-    entries.append({"id": "s", "content": {"uri": "steam://ABCDEFGH", "entry_type": "Steam",
+    entries.append({"id": "s", "content": {"uri": f"steam://{STEAM}", "entry_type": "Steam",
                                            "name": "Game"}, "note": None})
     return json.dumps({"version": 1, "entries": entries}).encode()
 

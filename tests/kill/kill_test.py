@@ -3,7 +3,8 @@
 
 Clients write each answer down before they make the next request. After fifty kills -9 at random
 moments each code that anybody has seen must have its own entry, with that device and step, at the
-position its receipt names; nothing acknowledged may be missing, and fsck must agree.
+position its receipt names; nothing acknowledged may be missing, and fsck must agree. Of devices that
+count no counter is given to two people, and none is left out or given again behind a later one.
 
     kill_test.py [--kills N] [--seed N]
 """
@@ -84,6 +85,29 @@ def check(seen, entries):
     return wrong
 
 
+def check_counters(seen, entries):
+    """In the order of the record each counter of a device is one more, and one person's."""
+    wrong, given = [], {}
+    for position in sorted(entries):
+        event = json.loads(entries[position])
+        if "counter" not in event:
+            continue
+        holders = given.setdefault(event["device"], [])
+        counter, holder = event["counter"], event["holder"]["id"]
+        if event["type"] == "code.released" and counter == len(holders):
+            holders.append(holder)
+        elif counter != len(holders) - 1 or holders[counter] != holder:
+            wrong.append(f"entry {position} gives counter {counter} of {len(holders)} given")
+    counted = [answer for answer in seen if "counter" in answer]
+    for answer in counted:
+        event = json.loads(base64.b64decode(answer["receipt"]["body"]))
+        if event.get("counter") != answer["counter"]:
+            wrong.append(f"a code of counter {answer['counter']} is of another entry")
+    if not counted:
+        wrong.append("no code of a counter was seen")
+    return wrong
+
+
 def main():
     arguments = argparse.ArgumentParser()
     usual = 1000 if os.environ.get("COFACTOR_LONG") else 50
@@ -95,7 +119,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="cofactor-kill-"))
     try:
         data = folder / "data"
-        requests = make_store(data, people=50, devices=300, requests=20000)
+        requests = make_store(data, people=50, devices=300, requests=20000, counting=30)
         port = free_port()
         server = start(data, port)
         clients = [Client(port, requests, arguments.seed + i) for i in range(CLIENTS)]
@@ -115,7 +139,7 @@ def main():
         code = server.wait(30)
         seen = [answer for client in clients for answer in client.seen]
         entries = recorded(data, folder)
-        wrong = check(seen, entries)
+        wrong = check(seen, entries) + check_counters(seen, entries)
         for sentence in wrong[:10]:
             print("FAILED:", sentence)
         print(

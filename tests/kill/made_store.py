@@ -11,7 +11,7 @@ import time
 PROGRAM = pathlib.Path(os.environ.get("COFACTOR_PROGRAM", "build/release/cofactor"))
 
 
-def make_store(data, *, people, devices, requests):
+def make_store(data, *, people, devices, requests, counting=0):
     """The requests that release a code of it: (path, token)."""
     subprocess.run(
         [
@@ -23,6 +23,8 @@ def make_store(data, *, people, devices, requests):
             str(devices),
             "--requests",
             str(requests),
+            "--counting",
+            str(counting),
         ],
         check=True,
     )

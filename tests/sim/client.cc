@@ -142,7 +142,7 @@ void Client::release(const Bearer& as, const std::string& request) {
   ask(std::move(verb), as, request, [this](Asked& asked, const ReleaseCode::Answer& answer) {
     asked.given = Given{
         .device = answer.device,
-        .step = *step_of(answer.valid_until - milliseconds(1), TotpParameters{}),
+        .step = *step_of(*answer.valid_until - milliseconds(1), TotpParameters{}),
         .receipt = answer.receipt,
         .fits = stage_.fits(answer.code, answer.receipt),
     };

@@ -54,9 +54,9 @@ void ClockScript::look_for_a_code() {
   }
   ++seen_.codes;
   if (std::chrono::abs(fixed_error_) <= kMostOff) {
-    const Time begins = answered->answer->valid_until - seconds(30);
+    const Time begins = *answered->answer->valid_until - seconds(30);
     EXPECT_LE(begins, truth_ + fixed_error_ + kMostOff) << "a code before its time";
-    EXPECT_GE(answered->answer->valid_until + seconds(30), truth_) << "a code of long ago";
+    EXPECT_GE(*answered->answer->valid_until + seconds(30), truth_) << "a code of long ago";
   }
 }
 

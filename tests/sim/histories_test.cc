@@ -172,7 +172,7 @@ Asked remembered(const Answered<ReleaseCode::Answer>& answered, const PersonId& 
   Asked asked{.verb = "release_code", .begun = 1, .answered = 2, .person = person};
   asked.position = answered.position;
   asked.given = Given{.device = answered.answer->device,
-                      .step = *step_of(answered.answer->valid_until - std::chrono::seconds(1), {}),
+                      .step = *step_of(*answered.answer->valid_until - std::chrono::seconds(1), {}),
                       .receipt = answered.answer->receipt,
                       .fits = true};
   return asked;

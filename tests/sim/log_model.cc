@@ -108,7 +108,7 @@ LogModel::Leaving LogModel::leaving(const Code& event, const EventHeader& header
           .account = event.account,
           .device = event.device,
           .version = event.version,
-          .step = event.step,
+          .step = event.step.value_or(-1),
           .shared = event.shared,
           .grant = event.grant,
           .holder = event.holder};
@@ -117,7 +117,7 @@ LogModel::Leaving LogModel::leaving(const Code& event, const EventHeader& header
 void LogModel::released(const CodeReleased& event, const EventHeader& header) {
   check(leaving(event, header));
   const auto by = as_id<PersonId>(event.holder.id);
-  auto& holders = held_[{event.device, event.version, event.step}];
+  auto& holders = held_[{event.device, event.version, event.step.value_or(-1)}];
   if (!event.shared && !holders.empty()) {
     complain("gives a step that somebody holds already");
   }
@@ -129,7 +129,7 @@ void LogModel::released(const CodeReleased& event, const EventHeader& header) {
 
 void LogModel::reread(const CodeReread& event, const EventHeader& header) {
   check(leaving(event, header));
-  auto& holders = held_[{event.device, event.version, event.step}];
+  auto& holders = held_[{event.device, event.version, event.step.value_or(-1)}];
   const auto mine = std::ranges::find(holders, as_id<PersonId>(event.holder.id), &Held::by);
   if (mine == holders.end()) {
     complain("is read again by somebody to whom it was never released");

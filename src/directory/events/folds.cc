@@ -7,7 +7,7 @@ namespace {
 
 struct Taken {
   SeedKey seed;
-  Step step;
+  Step step;  // or counter
   Subject holder;
   MembershipId membership;
   Position release;
@@ -42,39 +42,96 @@ void count_reading(Directory& directory, const Taken& taken, Position position, 
                          position);
 }
 
+// Changes what a device knows of the counters that it gave. Where the newest entries alone are
+// folded the device need not be there.
+template <class Change>
+void change_seed(Directory& directory, const SeedKey& seed, Position position, Change change) {
+  const Device* found = directory.devices.find(seed.device);
+  if (found == nullptr) {
+    return;
+  }
+  Device device = *found;
+  const auto version = std::ranges::find(device.versions, seed.version, &SeedVersion::version);
+  if (version != device.versions.end()) {
+    change(*version);
+    directory.devices.put(std::move(device), position);
+  }
+}
+
+enum class Whose { kHolders, kNobodys };
+
+void take_counter(Directory& directory, const Taken& taken, Whose whose, Position position) {
+  change_seed(directory, taken.seed, position, [&](SeedVersion& version) {
+    version.given =
+        GivenCounter{.counter = taken.step,
+                     .holder = taken.holder,
+                     .release = taken.release,
+                     .over = whose == Whose::kNobodys ? std::optional(true) : std::nullopt,
+                     .accepted = version.given ? version.given->accepted : std::nullopt};
+  });
+}
+
 }  // namespace
 
 void CodeReleased::fold(Directory& directory, Position position, Time at) const {
   const Taken taken{.seed = {.device = device, .version = version},
-                    .step = step,
+                    .step = step ? *step : counter.value_or(0),
                     .holder = holder,
                     .membership = membership.value_or(MembershipId{}),
                     .release = position,
                     .shared = shared};
-  take_step(directory, taken, position);
+  if (counter) {
+    take_counter(directory, taken, Whose::kHolders, position);
+  } else {
+    take_step(directory, taken, position);
+  }
   count_reading(directory, taken, position, at);
 }
 
 void CodeReread::fold(Directory& directory, Position position, Time at) const {
   const Lease* held = directory.leases.find({.device = device, .version = version});
   const Taken taken{.seed = {.device = device, .version = version},
-                    .step = step,
+                    .step = step ? *step : counter.value_or(0),
                     .holder = holder,
                     .membership = held == nullptr ? MembershipId{} : held->membership,
                     .release = release};
   count_reading(directory, taken, position, at);
-  if (!shared) {
+  if (!shared && !counter) {
     take_step(directory, taken, position);
   }
 }
 
+template <Text kName>
+void CodeOutcome<kName>::fold(Directory& directory, Position position, Time) const {
+  if (!device || !version || kName.view() == CodeUnused::kType) {
+    return;
+  }
+  const SeedKey seed{.device = *device, .version = *version};
+  change_seed(directory, seed, position, [&](SeedVersion& of) {
+    if (!of.given || of.given->release != release) {
+      return;
+    }
+    of.given->over = true;
+    if (kName.view() == CodeUsed::kType) {
+      of.given->accepted = of.given->counter;
+    }
+  });
+}
+template struct CodeOutcome<"code.used">;
+template struct CodeOutcome<"code.rejected">;
+template struct CodeOutcome<"code.unused">;
+
 void PairShown::fold(Directory& directory, Position position, Time at) const {
   const Taken taken{.seed = {.device = device, .version = version},
-                    .step = first_step + 1,
+                    .step = first_step.value_or(first_counter.value_or(0)) + 1,
                     .holder = holder,
                     .membership = membership.value_or(MembershipId{}),
                     .release = position};
-  take_step(directory, taken, position);
+  if (first_counter) {
+    take_counter(directory, taken, Whose::kNobodys, position);
+  } else {
+    take_step(directory, taken, position);
+  }
   count_reading(directory, taken, position, at);
   Pairs pairs{.id = device, .shown = {}};
   if (const Pairs* before = directory.pairs.find(device)) {

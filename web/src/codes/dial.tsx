@@ -1,4 +1,4 @@
-// The code, large, with its time running out. It is not in the document while the page is hidden,
+// The code, large, with its time running out, if it has one. It is not in the document while the page is hidden,
 // and never after its end.
 import { useEffect, useState } from "preact/hooks";
 import { CopyButton } from "../ui/parts";
@@ -70,7 +70,10 @@ export function Dial({ code, onOver }: { code: Shown; onOver: () => void }) {
   }, [left <= 0]);
   useEffect(
     () =>
-      say(`Code ${code.text.split("").join(" ")}, ${Math.ceil(secondsLeft(code))} seconds left`),
+      say(
+        `Code ${code.text.split("").join(" ")}` +
+          (code.time ? `, ${Math.ceil(secondsLeft(code))} seconds left` : ""),
+      ),
     [code],
   );
   if (left <= 0) return null;
@@ -87,7 +90,14 @@ export function Dial({ code, onOver }: { code: Shown; onOver: () => void }) {
           ))}
         </p>
       )}
-      <Ring left={left} of={code.period} />
+      {code.time ? (
+        <Ring left={left} of={code.time.period} />
+      ) : (
+        <p class="quiet" data-testid="counter">
+          Counter {code.answer.counter}. It has no end: it is yours until you say that it worked or
+          was refused, or a colleague asks for the next.
+        </p>
+      )}
       <CopyButton class="button primary" text={() => code.text} what="Code" />
     </div>
   );

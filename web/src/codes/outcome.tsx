@@ -10,9 +10,22 @@ const outcomes = [
   ["rejected", "Refused"],
   ["unused", "Not used"],
 ] as const;
+const kTimed =
+  "AWS refuses a code that was used before, or whose device it knows by another seed. Wait for " +
+  "the next one; if that is refused too, tell a keeper.";
+const kCounted = "The next may be taken; if that is refused too, a keeper can resync the device.";
 type Kind = (typeof outcomes)[number][0];
 
-export function Outcome({ organization, position }: { organization: string; position: number }) {
+// `onNext`: of a code that counts, which the next takes the place of once it was used or refused.
+export function Outcome({
+  organization,
+  position,
+  onNext,
+}: {
+  organization: string;
+  position: number;
+  onNext?: () => void;
+}) {
   const [done, setDone] = useState<Kind | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -31,17 +44,19 @@ export function Outcome({ organization, position }: { organization: string; posi
   };
   if (done) {
     return (
-      <p class="line quiet" role="status">
-        <Icon name="check" />
-        Noted: {outcomes.find(([kind]) => kind === done)![1].toLowerCase()}.
-        {done === "rejected" && (
-          <span>
-            {" "}
-            AWS refuses a code that was used before, or whose device it knows by another seed. Wait
-            for the next one; if that is refused too, tell a keeper.
-          </span>
+      <>
+        <p class="line quiet" role="status">
+          <Icon name="check" />
+          Noted: {outcomes.find(([kind]) => kind === done)![1].toLowerCase()}.
+          {done === "rejected" && <span> {onNext ? kCounted : kTimed}</span>}
+          {done === "unused" && onNext && <span> It stays yours.</span>}
+        </p>
+        {onNext && done !== "unused" && (
+          <button type="button" class="button" onClick={onNext}>
+            Get the next code
+          </button>
         )}
-      </p>
+      </>
     );
   }
   return (

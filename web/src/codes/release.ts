@@ -29,11 +29,15 @@ export type Stage =
 
 export interface Shown {
   text: string;
+  time: Time | null; // null: it is of a counter, and has no end of its own
+  answer: Omit<Answers["release_code"], "code">;
+  proved: Proved | null;
+}
+
+interface Time {
   until: number; // Date.now() at its end
   untilTicks: number; // performance.now() at its end
   period: number; // seconds, for the ring
-  answer: Omit<Answers["release_code"], "code">;
-  proved: Proved | null;
 }
 
 const kPending = "cofactor.ask";
@@ -180,25 +184,32 @@ async function shownOf(
 ): Promise<Shown> {
   const arrived = { wall: Date.now(), ticks: performance.now() };
   if (typeof code !== "string") throw lost(); // answered as done before, without its code
-  const left = answer.seconds_left * 1000;
   const proved = await proveRelease(answer.receipt, {
     ...asking,
     device: answer.device.id,
     validUntil: answer.valid_until,
+    counter: answer.counter,
   });
-  const period = Date.parse(answer.valid_until) / 1000 / (stepOf(answer.receipt.body) + 1);
+  return { text: code, time: timeOf(answer, arrived), answer, proved };
+}
+
+function timeOf(
+  answer: Shown["answer"],
+  arrived: { wall: number; ticks: number },
+): Time | null {
+  if (answer.valid_until === undefined || answer.seconds_left === undefined) return null;
+  const left = answer.seconds_left * 1000;
   return {
-    text: code,
     until: arrived.wall + left,
     untilTicks: arrived.ticks + left,
-    period,
-    answer,
-    proved,
+    period: Date.parse(answer.valid_until) / 1000 / (stepOf(answer.receipt.body) + 1),
   };
 }
 
 const stepOf = (body: string) => Number((JSON.parse(atob(body)) as { step: number }).step);
 
 // Whichever clock says so first: one of them may have stood still while the device slept.
-export const secondsLeft = (code: Shown) =>
-  Math.max(0, Math.min(code.until - Date.now(), code.untilTicks - performance.now())) / 1000;
+export const secondsLeft = ({ time }: Shown) =>
+  time
+    ? Math.max(0, Math.min(time.until - Date.now(), time.untilTicks - performance.now())) / 1000
+    : Infinity;

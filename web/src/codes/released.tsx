@@ -7,6 +7,8 @@ import type { Holding } from "./holdings";
 import { Outcome } from "./outcome";
 import type { Shown } from "./release";
 
+const kManyUnused = 3;
+
 export function Released({
   holding,
   code,
@@ -18,7 +20,8 @@ export function Released({
   onOver: () => void;
   onNext: () => void;
 }) {
-  const short = code.answer.seconds_left < 5;
+  const short = (code.answer.seconds_left ?? Infinity) < 5;
+  const ahead = code.answer.unused_before ?? 0;
   return (
     <>
       <Dial code={code} onOver={onOver} />
@@ -32,8 +35,20 @@ export function Released({
           </p>
         </Notice>
       )}
+      {ahead >= kManyUnused && (
+        <Notice mood="warn">
+          <p>
+            {ahead} codes before this one were not said to be used. If it is refused, the other side
+            looks no further ahead: a keeper can resync it.
+          </p>
+        </Notice>
+      )}
       <WhereToUse holding={holding} code={code} />
-      <Outcome organization={holding.client.id} position={code.answer.receipt.position} />
+      <Outcome
+        organization={holding.client.id}
+        position={code.answer.receipt.position}
+        onNext={code.time ? undefined : onNext}
+      />
       <ReceiptLine code={code} />
     </>
   );

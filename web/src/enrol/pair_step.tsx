@@ -94,7 +94,29 @@ export function PairStep({
   );
 }
 
+type Timed = Pair["first"] & { valid_from: string; valid_until: string };
+const isTimed = (of: Pair["first"]): of is Timed => of.valid_from !== undefined;
+
 export function TimedCode({ name, of }: { name: string; of: Pair["first"] }) {
+  return isTimed(of) ? <OfStep name={name} of={of} /> : <OfCounter name={name} of={of} />;
+}
+
+function OfCounter({ name, of }: { name: string; of: Pair["first"] }) {
+  return (
+    <div class="card padded pair-code">
+      <p class="quiet">{name}</p>
+      <p class="code small-code" data-testid="pair-code">
+        {of.code}
+      </p>
+      <div class="line">
+        <span class="badge">counter {of.counter}</span>
+        <CopyButton text={() => of.code} what={name} />
+      </div>
+    </div>
+  );
+}
+
+function OfStep({ name, of }: { name: string; of: Timed }) {
   // By the difference of the server's own times: this device's clock may be wrong.
   const [since] = useState(() => performance.now());
   const from = Math.max(0, (Date.parse(of.valid_from) - Date.now()) / 1000);

@@ -12,7 +12,7 @@ export type Device = Answers["add_device"];
 type Seed = { picture: string } | { uri: string } | { secret: { base32: string } };
 
 const seedOf = (text: string): Seed =>
-  /^otpauth:/i.test(text.trim())
+  /^(otpauth|steam):/i.test(text.trim())
     ? { uri: text.trim() }
     : { secret: { base32: text.replace(/[\s-]/g, "").toUpperCase() } };
 

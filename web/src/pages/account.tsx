@@ -168,6 +168,8 @@ function Shown({ page, again }: { page: AccountPage; again: () => Promise<void> 
   );
 }
 
+const kinds: Record<DeviceShown["kind"], string> = { totp: "TOTP", steam: "Steam", hotp: "HOTP" };
+
 const untilOf = ({ retired_until: day }: { retired_until?: string }) =>
   day ? `until ${dayOf(day)}` : "for now";
 
@@ -198,6 +200,7 @@ function Device({
             {device.state}
           </span>
           {pending && device.state === "active" && <span class="badge warn">new seed pending</span>}
+          {device.kind !== "totp" && <span class="badge">{kinds[device.kind]}</span>}
           {device.shared && <span class="badge">shared steps</span>}
           {device.exposed && <span class="badge warn">exposed until replaced</span>}
         </div>

@@ -176,7 +176,10 @@ function LastCodes({ ended }: { ended: Answers["revoke_member"] }) {
       {codes.map((code) => (
         <p key={code.position}>
           A code of {code.account.name} ({code.device.name}) may still be accepted until{" "}
-          {momentOf(code.may_be_accepted_until)}.
+          {code.may_be_accepted_until
+            ? momentOf(code.may_be_accepted_until)
+            : "a later one of that device is used"}
+          .
         </p>
       ))}
     </Notice>

@@ -47,8 +47,12 @@ export function Resync({
           }}
         >
           <p>
-            When AWS refuses good codes its clock for this device has drifted. At sign-in choose
-            Troubleshoot MFA, then Re-Sync With Our Servers, and type two codes in a row.
+            {device.kind === "hotp"
+              ? "When the site refuses good codes, more of them were left unused than it looks " +
+                "ahead. Where it resyncs a token, type two codes in a row."
+              : "When AWS refuses good codes its clock for this device has drifted. At sign-in " +
+                "choose Troubleshoot MFA, then Re-Sync With Our Servers, and type two codes in a " +
+                "row."}
           </p>
           <TextField label="Why" value={reason} onValue={setReason} required />
           <button type="submit" class="button primary big" disabled={!reason.trim()}>
