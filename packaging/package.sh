@@ -25,6 +25,13 @@ put() { install -D -m "$1" "$2" "$tree/$3"; }
 put 755 "$program" usr/bin/cofactor
 strip --strip-all --remove-section=.comment --remove-section=.note "$tree/usr/bin/cofactor"
 put 644 $from/cofactor.service lib/systemd/system/cofactor.service
+# The same without a root key, when systemd could not hand it on: nothing else may differ.
+sed -e 's/^Description=.*/Description=Cofactor, sealed: without its root key/' \
+  -e 's/^OnFailure=.*/Conflicts=cofactor.service\nAfter=cofactor.service/' \
+  -e 's/^# It is tried again for ever, .*/# Started where cofactor.service could not have its root key; ended by starting that./' \
+  -e '/^# The root key, encrypted/d; /^LoadCredentialEncrypted=/d; /^RestartPreventExitStatus=/d' \
+  -e '/^\[Install\]/,$d' $from/cofactor.service >"$work/cofactor-sealed.service"
+put 644 "$work/cofactor-sealed.service" lib/systemd/system/cofactor-sealed.service
 put 644 $from/cofactor.sysusers usr/lib/sysusers.d/cofactor.conf
 put 644 $from/cofactor.tmpfiles usr/lib/tmpfiles.d/cofactor.conf
 put 644 $from/cofactor.toml etc/cofactor/cofactor.toml
@@ -62,7 +69,9 @@ mkdir -p "$tree/DEBIAN"
   echo "Installed-Size: $(du -sk --apparent-size --exclude=DEBIAN "$tree" | cut -f 1)"
   # From 252 on its credentials, sandboxes and unit settings are those that the unit names.
   echo "Depends: $libraries, systemd (>= 252)"
-  echo "Recommends: ca-certificates"
+  # systemd-run in the guides asks systemd over its bus; a clock that nobody keeps gives no code.
+  echo "Recommends: ca-certificates, default-dbus-system-bus | dbus-system-bus," \
+    "systemd-timesyncd | time-daemon"
   echo "Section: admin"
   echo "Priority: optional"
   cat $from/description

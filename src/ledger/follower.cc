@@ -53,6 +53,11 @@ std::uint64_t Follower::behind() const {
   return size_ > from ? size_ - from : 0;
 }
 
+Position Follower::handed_on() const {
+  const std::lock_guard lock(mutex_);
+  return std::max(next_, passed_);
+}
+
 void Follower::loop() {
   while (true) {
     std::uint64_t size = 0;

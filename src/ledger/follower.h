@@ -35,6 +35,8 @@ class Follower {
 
   // How many entries that are wanted it has not handed on yet. Any thread.
   std::uint64_t behind() const;
+  // Where it is: what lies before was handed on, or wanted by nobody. Any thread.
+  Position handed_on() const;
 
  private:
   void loop();

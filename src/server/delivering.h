@@ -28,6 +28,7 @@ class Delivering {
   // Writer::on_commit.
   void wake(std::uint64_t size) { follower_->wake(size); }
   const Deliveries& deliveries() const { return *courier_; }
+  const Follower& follower() const { return *follower_; }
 
  private:
   explicit Delivering(egress::WayOut::Parts parts);

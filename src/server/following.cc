@@ -20,6 +20,8 @@ Done Running::follow() {
     return delivering.error();
   }
   delivering_ = std::move(*delivering);
+  event_watch_ = std::make_unique<FollowerWatch>("events", *follower_);
+  notice_watch_ = std::make_unique<FollowerWatch>("notices", delivering_->follower());
   writer_->on_commit([this](std::uint64_t size) {
     follower_->wake(size);
     delivering_->wake(size);

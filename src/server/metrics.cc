@@ -87,8 +87,7 @@ class Families {
   std::vector<MetricFamily> families_;
 };
 
-void add_verbs(Families& families, const Watched& watched) {
-  const AnswerCounts& answers = watched.answers;
+void add_verbs(Families& families, const AnswerCounts& answers) {
   families.counter({"releases_total", "Codes that were answered, pairs included."},
                    {{.value = as_double(answers.released())}});
   std::vector<Value> refused;
@@ -101,11 +100,14 @@ void add_verbs(Families& families, const Watched& watched) {
   families.counter({"refusals_total", "Requests that were refused, by code."}, std::move(refused));
   families.counter({"faults_total", "Requests that met a fault of the server."},
                    {{.value = as_double(answers.faults())}});
+}
+
+void add_asks(Families& families, const Watched::Open& open) {
   families.gauge({"step_waits", "Requests that wait for a time step of a device."},
-                 {{.value = as_double(watched.steps.waiting())}});
+                 {{.value = as_double(open.steps.waiting())}});
   families.spread({"step_wait_seconds", "How long such requests waited until they were decided."},
-                  watched.steps.wait_seconds());
-  const LimitSettings& most = watched.limits;
+                  open.steps.wait_seconds());
+  const LimitSettings& most = open.limits;
   families.gauge(
       {"limit_per_minute", "The limits, of one person or service."},
       {{.value = as_double(most.requests_per_minute), .label = "limit", .of = "requests"},
@@ -113,19 +115,28 @@ void add_verbs(Families& families, const Watched& watched) {
        {.value = as_double(most.refusals_per_minute), .label = "limit", .of = "refusals"}});
 }
 
-void add_writer(Families& families, const Watched& watched) {
-  const CountedStore::Measures& measures = watched.commits.measures();
+void add_writer(Families& families, const Watched::Open& open) {
+  const CountedStore::Measures& measures = open.commits.measures();
   families.spread({"writer_wait_seconds",
                    "How long an ask waits until the writer has answered it,"
                    " tried every second."},
-                  watched.writer_wait_seconds);
+                  open.writer_wait_seconds);
   families.spread({"batch_entries", "Entries of one committed batch."}, measures.entries);
   families.spread({"commit_seconds", "How long a batch takes to be on stable storage."},
                   measures.commit_seconds);
   families.counter({"batches_not_committed_total", "Batches that the store did not keep."},
                    {{.value = as_double(measures.not_committed.value())}});
-  families.gauge({"log_entries", "Entries of the log."},
-                 {{.value = as_double(watched.core.writer.size())}});
+}
+
+void add_followers(Families& families, const Watched::Open& open) {
+  std::vector<Value> behind;
+  for (const FollowerWatch* follower : open.followers) {
+    behind.push_back({.value = as_double(follower->behind()),
+                      .label = "follower",
+                      .of = std::string(follower->name())});
+  }
+  families.gauge({"follower_behind_entries", "Entries that a follower has not handed on yet."},
+                 std::move(behind));
 }
 
 void add_store(Families& families, const Store::Space& space) {
@@ -151,24 +162,19 @@ void add_http(Families& families, const Watched& watched) {
 }
 
 void add_state(Families& families, const Watched& watched) {
-  const ClockState clock = watched.core.watch.state();
+  const ClockState clock = watched.watch.state();
   families.gauge({"sealed", "1 while the root key is sealed: no code."},
-                 {{.value = watched.core.vaulting.keyring.sealed() ? 1.0 : 0.0}});
+                 {{.value = watched.keyring.sealed() ? 1.0 : 0.0}});
   families.gauge({"clock_sure", "1 while the clock is trusted; else there is no code."},
                  {{.value = clock.sure ? 1.0 : 0.0}});
   families.gauge({"clock_synchronised", "1 while the kernel says that its clock is."},
                  {{.value = clock.synchronised ? 1.0 : 0.0}});
-  if (const auto ends = watched.certificate_ends()) {
+  if (watched.certificate_ends) {
     families.gauge({"certificate_not_after_seconds", "When the certificate ends, of the epoch."},
-                   {{.value = unix_seconds(*ends)}});
+                   {{.value = unix_seconds(*watched.certificate_ends)}});
   }
-  std::vector<Value> behind;
-  for (const auto& [name, follower] : watched.followers) {
-    behind.push_back(
-        {.value = as_double(follower->behind()), .label = "follower", .of = std::string(name)});
-  }
-  families.gauge({"follower_behind_entries", "Entries that a follower has not handed on yet."},
-                 std::move(behind));
+  families.gauge({"log_entries", "Entries of the log."},
+                 {{.value = as_double(watched.log_entries)}});
   families.gauge({"start_time_seconds", "When the server started, of the epoch."},
                  {{.value = unix_seconds(watched.started)}});
 }
@@ -194,8 +200,12 @@ void AnswerCounts::refused(std::string_view code) {
 
 std::string metrics_text(const Watched& watched) {
   Families families;
-  add_verbs(families, watched);
-  add_writer(families, watched);
+  add_verbs(families, watched.answers);
+  if (watched.open) {
+    add_asks(families, *watched.open);
+    add_writer(families, *watched.open);
+    add_followers(families, *watched.open);
+  }
   add_store(families, watched.store.space());
   add_http(families, watched);
   add_state(families, watched);
@@ -204,10 +214,10 @@ std::string metrics_text(const Watched& watched) {
 
 Readiness look_at(const Watched& watched) {
   Readiness out;
-  if (watched.core.vaulting.keyring.sealed()) {
+  if (watched.keyring.sealed()) {
     out.troubles.emplace_back("sealed");
   }
-  if (const ClockState clock = watched.core.watch.state(); !clock.sure) {
+  if (const ClockState clock = watched.watch.state(); !clock.sure) {
     out.troubles.push_back(clock.trouble);
   } else if (!clock.synchronised) {
     out.warnings.emplace_back("the kernel does not say that its clock is synchronised");
@@ -218,11 +228,17 @@ Readiness look_at(const Watched& watched) {
   } else if (space.reserve_bytes < space.whole_reserve_bytes) {
     out.warnings.emplace_back("the disk is full: its reserve serves codes and revocations alone");
   }
-  if (const auto ends = watched.certificate_ends()) {
-    const Time now = watched.core.clock.wall();
-    if (*ends < now + kCertificateWarning) {
-      out.warnings.push_back(
-          fmt::format("the certificate {} at {}", *ends < now ? "ended" : "ends", text_of(*ends)));
+  if (const auto& ends = watched.certificate_ends;
+      ends && *ends < watched.now + kCertificateWarning) {
+    out.warnings.push_back(fmt::format(
+        "the certificate {} at {}", *ends < watched.now ? "ended" : "ends", text_of(*ends)));
+  }
+  for (const FollowerWatch* follower :
+       watched.open ? watched.open->followers : std::vector<const FollowerWatch*>()) {
+    if (follower->late()) {
+      out.warnings.push_back(fmt::format("the follower \"{}\" stands still, {} entries behind",
+                                         follower->name(),
+                                         follower->behind()));
     }
   }
   out.warnings.emplace_back(kNoRecoveryQuorum);

@@ -1,18 +1,19 @@
 #pragma once
 
 #include <array>
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/measure.h"
-#include "custody/core.h"
+#include "custody/limits.h"
 #include "http/server.h"
-#include "ledger/follower.h"
+#include "keys/keyring.h"
+#include "ledger/clock_watch.h"
 #include "server/counted_store.h"
 #include "server/counted_waiting.h"
+#include "server/follower_watch.h"
 #include "store/store.h"
 
 namespace cofactor {
@@ -41,19 +42,27 @@ class AnswerCounts {
   Count faults_;
 };
 
-// What a scrape reads; all of it outlives the scraping.
+// What a scrape reads; what it refers to outlives the scraping.
 struct Watched {
-  const Core& core;
+  const Keyring& keyring;
+  ClockWatch& watch;
   Store& store;
-  const CountedStore& commits;
-  const CountedWaiting& steps;
-  const Spread& writer_wait_seconds;
-  const LimitSettings& limits;
   const http::Server& server;
   const AnswerCounts& answers;
-  std::function<std::optional<Time>()> certificate_ends;  // none without TLS
-  std::vector<std::pair<std::string_view, const Follower*>> followers;
+  std::uint64_t log_entries = 0;
+  std::optional<Time> certificate_ends;  // none without TLS
   Time started;
+  Time now;
+
+  // What only an open server has: codes, and who writes and follows its log.
+  struct Open {
+    const CountedStore& commits;
+    const CountedWaiting& steps;
+    const Spread& writer_wait_seconds;
+    const LimitSettings& limits;
+    std::vector<const FollowerWatch*> followers;
+  };
+  std::optional<Open> open = {};
 };
 
 // Everything that is counted, in the text form of Prometheus (version 0.0.4). Numbers and fixed

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "server/address.h"
-#include "server/metrics.h"
 
 namespace cofactor {
 namespace {
@@ -31,7 +30,7 @@ std::optional<http::Response> refuse_other_hosts(const http::Request& request) {
 
 }  // namespace
 
-OperatorDoor::OperatorDoor(Answers answers) : answers_(std::move(answers)) {
+OperatorDoor::OperatorDoor(std::function<Watched()> watched) : watched_(std::move(watched)) {
   const auto get = [](std::string path, std::function<http::Response()> answer) {
     return http::Route{.method = http::Method::kGet,
                        .pattern = path,
@@ -43,9 +42,9 @@ OperatorDoor::OperatorDoor(Answers answers) : answers_(std::move(answers)) {
   router_ = std::make_unique<http::Router>(std::vector{
       get("/metrics",
           [this] {
-            return http::Response{.content_type = kMetricsType, .body = answers_.metrics()};
+            return http::Response{.content_type = kMetricsType, .body = metrics_text(watched_())};
           }),
-      get("/readyz", answers_.readiness),
+      get("/readyz", [this] { return answer_of(look_at(watched_())); }),
       get("/healthz",
           [] { return http::Response{.content_type = "text/plain", .body = "ok\n"}; })});
 }

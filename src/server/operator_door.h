@@ -6,6 +6,7 @@
 
 #include "http/router.h"
 #include "http/server.h"
+#include "server/metrics.h"
 
 namespace cofactor {
 
@@ -18,12 +19,8 @@ namespace cofactor {
 // it by a name that it has made to point here (DNS rebinding).
 class OperatorDoor {
  public:
-  struct Answers {
-    std::function<std::string()> metrics;
-    std::function<http::Response()> readiness;
-  };
-
-  explicit OperatorDoor(Answers answers);
+  // What there is to tell, asked anew for each answer on the door's thread.
+  explicit OperatorDoor(std::function<Watched()> watched);
 
   // Listens and serves. Refuses as parse_address and http::Server::start do; kDenied an address
   // beyond loopback. Once.
@@ -32,7 +29,7 @@ class OperatorDoor {
   std::uint16_t port() const { return server_->port(); }
 
  private:
-  const Answers answers_;
+  const std::function<Watched()> watched_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;
 };

@@ -357,6 +357,8 @@ void Running::tick() {
     return;
   }
   counted_at_ = clock_.boot();
+  event_watch_->look();
+  notice_watch_->look();
   submit_due_recoveries(*core_);
   submit_session_uses(*core_);
   submit_old_seeds(*core_);

@@ -17,6 +17,7 @@
 #include "server/certificate_watch.h"
 #include "server/config.h"
 #include "server/delivering.h"
+#include "server/follower_watch.h"
 #include "server/metrics.h"
 #include "server/operator_door.h"
 #include "server/root_key.h"
@@ -87,6 +88,8 @@ class Running {
   std::unique_ptr<CertificateWatch> certificate_;
   std::unique_ptr<Follower> follower_;
   std::unique_ptr<Delivering> delivering_;
+  std::unique_ptr<FollowerWatch> event_watch_;
+  std::unique_ptr<FollowerWatch> notice_watch_;
   std::atomic<Time> certificate_ends_{};  // the epoch: there is none
   AnswerCounts answers_;
   std::unique_ptr<OperatorDoor> door_;

@@ -4,20 +4,21 @@
 namespace cofactor {
 
 Watched Running::watched() const {
-  return {.core = *core_,
-          .store = *store_,
-          .commits = *counted_store_,
-          .steps = counted_queue_,
-          .writer_wait_seconds = writer_wait_seconds_,
-          .limits = config_.limits,
-          .server = *server_,
-          .answers = answers_,
-          .certificate_ends = [this]() -> std::optional<Time> {
-            const Time ends = certificate_ends_;
-            return config_.tls_cert ? std::optional(ends) : std::nullopt;
-          },
-          .followers = {{"events", follower_.get()}},
-          .started = started_};
+  return {
+      .keyring = core_->vaulting.keyring,
+      .watch = *watch_,
+      .store = *store_,
+      .server = *server_,
+      .answers = answers_,
+      .log_entries = writer_->size(),
+      .certificate_ends = config_.tls_cert ? std::optional(certificate_ends_.load()) : std::nullopt,
+      .started = started_,
+      .now = clock_.wall(),
+      .open = Watched::Open{.commits = *counted_store_,
+                            .steps = counted_queue_,
+                            .writer_wait_seconds = writer_wait_seconds_,
+                            .limits = config_.limits,
+                            .followers = {event_watch_.get(), notice_watch_.get()}}};
 }
 
 Done Running::open_operator_door() {
@@ -25,9 +26,7 @@ Done Running::open_operator_door() {
   if (config_.metrics_listen.empty()) {
     return {};
   }
-  door_ = std::make_unique<OperatorDoor>(
-      OperatorDoor::Answers{.metrics = [this] { return metrics_text(watched()); },
-                            .readiness = [this] { return answer_of(look_at(watched())); }});
+  door_ = std::make_unique<OperatorDoor>([this] { return watched(); });
   return door_->start(config_.metrics_listen);
 }
 

@@ -109,6 +109,7 @@ Done SealedRunning::listen() {
     if (!identity) {
       return identity.error();
     }
+    certificate_ends_ = (*identity)->not_after();
     options.tls = std::move(*identity);
   }
   const auto* tcp = std::get_if<http::TcpAddress>(&*address);
@@ -120,14 +121,48 @@ Done SealedRunning::listen() {
     fmt::print(stderr, "error: {}\n", cli::inert(what));
     return std::string("see the server's log");
   };
+  options.on_answer = [this](std::string_view route, int status) {
+    answers_.answered(route, status);
+  };
+  options.on_problem = [this](std::string_view code) { answers_.refused(code); };
   server_ = std::make_unique<http::Server>(std::move(options), *router_);
   if (auto started = server_->start(); !started) {
     return started;
   }
-  return tcp != nullptr && tcp->port == 0 ? be_called(server_->port()) : Done();
+  if (tcp != nullptr && tcp->port == 0) {
+    if (auto called = be_called(server_->port()); !called) {
+      return called;
+    }
+  }
+  return open_operator_door();
+}
+
+Watched SealedRunning::watched() const {
+  return {.keyring = ledger_->keyring(),
+          .watch = *watch_,
+          .store = *store_,
+          .server = *server_,
+          .answers = answers_,
+          .log_entries = log_->size(),
+          .certificate_ends = certificate_ends_,
+          .started = started_,
+          .now = clock_.wall()};
+}
+
+// What watches a server must see that it is sealed, not that it is gone.
+Done SealedRunning::open_operator_door() {
+  started_ = clock_.wall();
+  if (config_.metrics_listen.empty()) {
+    return {};
+  }
+  door_ = std::make_unique<OperatorDoor>([this] { return watched(); });
+  return door_->start(config_.metrics_listen);
 }
 
 SealedRunning::~SealedRunning() {
+  if (door_) {
+    door_->stop();
+  }
   if (server_) {
     server_->stop();
     sealed_->record_counts();

@@ -9,6 +9,7 @@
 #include "ledger/ledger.h"
 #include "ledger/sealed_log.h"
 #include "server/config.h"
+#include "server/operator_door.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace cofactor {
@@ -32,6 +33,8 @@ class SealedRunning {
   Done listen();
   Done be_called(std::uint16_t port);
   std::vector<http::Route> routes() const;
+  Watched watched() const;
+  Done open_operator_door();
 
   const Config config_;
   const Clock& clock_;
@@ -45,6 +48,10 @@ class SealedRunning {
   std::unique_ptr<api::SealedServing> serving_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;
+  std::optional<Time> certificate_ends_;
+  AnswerCounts answers_;
+  std::unique_ptr<OperatorDoor> door_;
+  Time started_{};
   BootTime counted_at_{};
 };
 

@@ -152,7 +152,12 @@ def samples(text):
 
 
 def is_counted(server):
-    status, headers, text = get(f"http://{server.door}/metrics")
+    # Notices are written down a moment after what they are of.
+    for _ in range(100):
+        status, headers, text = get(f"http://{server.door}/metrics")
+        if 'cofactor_follower_behind_entries{follower="notices"} 0\n' in text:
+            break
+        time.sleep(0.1)
     check(status == 200, f"/metrics: {status} {text}")
     check(headers["Content-Type"].startswith("text/plain; version=0.0.4"), str(headers))
     got = samples(text)
@@ -176,6 +181,7 @@ def is_counted(server):
         "cofactor_reserve_left_bytes": 16777216,
         "cofactor_batches_not_committed_total": 0,
         'cofactor_follower_behind_entries{follower="events"}': 0,
+        'cofactor_follower_behind_entries{follower="notices"}': 0,
     }
     for name, value in expected.items():
         check(got.get(name) == value, f"{name} is {got.get(name)} and not {value}")

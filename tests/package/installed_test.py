@@ -1,27 +1,29 @@
 """COFACTOR_LONG=1: the package in a clean Debian that boots its own systemd. Both guides are
-followed word for word, the first in a real browser; then a store of an earlier version is upgraded,
-data of a later one are refused, and a purge keeps what it must.
+followed word for word, the first in a real browser; then a server that was lived with is upgraded and
+taken back, data of a later version are refused, and a purge keeps what it must.
+
+COFACTOR_EARLIER names a package that was made earlier; else it is this program by another version.
 """
 
 import base64
 import hashlib
-import hmac
+import json
 import os
 import pathlib
+import re
 import shutil
-import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 
 import guide
+import upgraded
 from machine import Machine, check, fail, why_not
+from upgraded import metric
 
 PROGRAM = os.environ["COFACTOR_PROGRAM"]
 EARLIER, LATER = "0.0.9", "0.1.0"
 SEED = base64.b32encode(hashlib.sha256(b"canary of the package's test").digest()).decode()[:48]
-GOLDEN_KEY = b"0123456789abcdef0123456789abcdef"
 
 
 def package(folder, version):
@@ -64,6 +66,8 @@ def first_code(machine, deb, folder):
     machine.put(deb, "srv/")
     machine.put(folder / "fullchain.pem", "srv/")
     machine.put(folder / "privkey.pem", "srv/")
+    fetched = [file.stat().st_size for file in
+               (machine.root / "var/cache/apt/archives").glob("*.deb")]
     began = time.monotonic()
     for heading, lines in guide.blocks("first-code.md"):
         for line in lines:
@@ -76,13 +80,14 @@ def first_code(machine, deb, folder):
     lines = time.monotonic() - began
     in_browser(machine, folder)
     whole = time.monotonic() - began
-    print(f"from a bare server to the first code: {whole:.0f} s ({lines:.0f} s of lines)")
+    print(f"from a bare server to the first code: {whole:.0f} s ({lines:.0f} s of lines), and "
+          f"{len(fetched)} packages of Debian to fetch, {sum(fetched) / 1e6:.0f} MB")
     check(whole < 15 * 60, "it takes longer than the guide says")
 
 
-def is_kept_in(machine):
+def is_kept_in(machine, unit="cofactor"):
     """What the unit is to its process, as the kernel has it."""
-    pid = machine.run("systemctl show -P MainPID cofactor").stdout.strip()
+    pid = machine.run(f"systemctl show -P MainPID {unit}").stdout.strip()
     status = machine.run(f"cat /proc/{pid}/status").stdout
     for line in ("NoNewPrivs:\t1", "Seccomp:\t2", "CapEff:\t0000000000000000",
                  "CapBnd:\t0000000000000000"):
@@ -91,7 +96,7 @@ def is_kept_in(machine):
     check(owner.split() == ["cofactor:700", "cofactor:600"], owner)
     limits = machine.run(f"cat /proc/{pid}/limits").stdout
     check("Max core file size        0 " in limits, limits)
-    rated = machine.run("systemd-analyze security --no-pager --threshold=15 cofactor.service")
+    rated = machine.run(f"systemd-analyze security --no-pager --threshold=15 {unit}.service")
     print(rated.stdout.strip().splitlines()[-1])
 
 
@@ -133,85 +138,60 @@ def operate(machine):
     check(status == "active\n", status)
 
 
-def metric(machine, name):
-    text = machine.run("curl -fsS --retry 20 --retry-connrefused http://localhost:8421/metrics")
-    return float(next(line.split()[1] for line in text.stdout.splitlines()
-                      if line.startswith(name + " ")))
+def loses_its_key(machine):
+    """Where systemd cannot decrypt the root key, the server is there, sealed, and says so."""
+    kept, lost = "/srv/kept.cred", "/etc/cofactor/root.cred"
+    for damage in (f"mv {lost} {kept}", f"echo nothing > {lost}"):
+        machine.run(damage)
+        machine.run("systemctl restart cofactor", exits=1)
+        machine.run("for i in $(seq 100); do systemctl is-active -q cofactor-sealed && break; "
+                    "sleep 0.1; done; systemctl is-active cofactor-sealed")
+        told = machine.run("curl -s -w '%{http_code}' http://localhost:8421/readyz").stdout
+        check("trouble: sealed\n" in told and told.endswith("503"), f"/readyz: {told}")
+        check(metric(machine, "cofactor_sealed") == 1, "the figures do not say that it is sealed")
+        people = machine.run("curl -s --cacert fullchain.pem https://cofactor.example.com:8420"
+                             "/readyz").stdout
+        check(people.startswith("sealed\n"), f"people are told: {people}")
+        is_kept_in(machine, "cofactor-sealed")
+    machine.run(f"install -m 600 {kept} {lost}; rm {kept}; systemctl restart cofactor")
+    check(metric(machine, "cofactor_sealed") == 0, "it is not opened again")
+    machine.run("systemctl is-active cofactor-sealed", exits=3)
 
 
-def put_golden(machine, folder):
-    """The golden store as a server's own: with a seal, its root key in a credential."""
-    data = machine.root / "var/lib/cofactor"
-    for part in ("cofactor.db", "cofactor.db-wal"):
-        shutil.copy(pathlib.Path("tests/golden/store-1") / part, data / part)
-    mac = hmac.new(GOLDEN_KEY, b"cofactor/root-key-fingerprint/1", "sha256").digest()[:16]
-    record = ('[{"version":1,"kind":"credential","fingerprint":"%s","created_at":'
-              '"2026-11-22T03:04:05.678Z","development":false}]' % base64.b64encode(mac).decode())
-    store = sqlite3.connect(data / "cofactor.db")
-    store.execute("INSERT OR REPLACE INTO meta VALUES ('seal.records', ?)", (record.encode(),))
-    store.commit()
-    size = store.execute("SELECT count(*) FROM entries").fetchone()[0]
-    store.close()
-    key = (f"cofactor root key, version 1\n# of the golden store\n"
-           f"key {base64.b64encode(GOLDEN_KEY).decode()}\nfingerprint {mac.hex()}\n")
-    machine.run("chown -R cofactor: /var/lib/cofactor; chmod 600 /var/lib/cofactor/*; "
-                "systemd-creds encrypt --name=cofactor.root --with-key=host - /etc/cofactor/"
-                "root.cred && chmod 600 /etc/cofactor/root.cred", typed=key)
-    return size
+def prometheus_scrapes(machine, folder):
+    """By the lines of the guide; every query of the dashboard is one that Prometheus takes."""
+    scraping = re.search(r"^```yaml\n(.*?)^```$",
+                         pathlib.Path("docs/guides/operate.md").read_text(), re.M | re.S)[1]
+    (folder / "prometheus.yml").write_text("global: {scrape_interval: 1s}\n" + scraping)
+    there = ["nsenter", "-t", machine.leader, "-n"]
+    prometheus = subprocess.Popen(
+        [*there, "prometheus", f"--config.file={folder}/prometheus.yml",
+         f"--storage.tsdb.path={folder}/tsdb", "--web.listen-address=127.0.0.1:9090"],
+        stdout=(folder / "prometheus.log").open("wb"), stderr=subprocess.STDOUT)
 
+    def ask(query):
+        done = subprocess.run(
+            [*there, "curl", "-s", "-G", "--data-urlencode", f"query={query}",
+             "http://127.0.0.1:9090/api/v1/query"], capture_output=True, text=True)
+        return json.loads(done.stdout) if done.stdout else {}
 
-FSCK = ("systemd-run --wait --pipe --quiet -p User=cofactor -p LoadCredentialEncrypted="
-        "cofactor.root:/etc/cofactor/root.cred cofactor fsck --data /var/lib/cofactor")
-
-
-def upgrade_keeps_data(machine, earlier, later, folder):
-    for deb in (earlier, later):
-        machine.put(deb, "srv/")
-    machine.run(f"apt-get install -y ./{earlier.name}")
-    size = put_golden(machine, folder)
-    machine.run("sed -i 's/^#require_sync = true/require_sync = false/; "
-                "s/^#reserve_bytes = .*/reserve_bytes = 16777216/' /etc/cofactor/cofactor.toml")
-    machine.run("systemctl start cofactor")
-    check(metric(machine, "cofactor_log_entries") >= size, "entries are gone")
-    before = machine.run("systemctl show -P MainPID cofactor").stdout
-    machine.run(f"apt-get install -y ./{later.name}")
-    check(machine.run("dpkg-query -W -f '${Version}' cofactor").stdout == LATER, "not upgraded")
-    check(machine.run("systemctl show -P MainPID cofactor").stdout != before, "not restarted")
-    check("require_sync = false" in machine.run("cat /etc/cofactor/cofactor.toml").stdout,
-          "the upgrade has changed the configuration")
-    check(metric(machine, "cofactor_log_entries") >= size, "the upgrade has lost entries")
-    machine.run("systemctl stop cofactor")
-    machine.run(FSCK)
-    # As a later version would leave it: this one is the older binary then.
-    database = machine.root / "var/lib/cofactor/cofactor.db"
-    for version in (b"99", b"1"):
-        store = sqlite3.connect(database)
-        store.execute("UPDATE meta SET value = ? WHERE key = 'store.schema'", (version,))
-        store.commit()
-        store.close()
-        machine.run("chown cofactor: /var/lib/cofactor/*")
-        started = machine.run("systemctl start cofactor", exits=None).returncode == 0
-        check(started == (version == b"1"), f"with schema {version} it starts: {started}")
-        machine.run("systemctl stop cofactor; systemctl reset-failed cofactor", exits=None)
-    check("written by a newer Cofactor" in machine.journal(), "it does not say why")
-
-
-def purge_keeps_data(machine, later):
-    data = machine.run("sha256sum /var/lib/cofactor/cofactor.db").stdout
-    machine.run("apt-get remove -y cofactor")
-    check(machine.run("test -e /usr/bin/cofactor", exits=None).returncode == 1, "not removed")
-    check("require_sync = false" in machine.run("cat /etc/cofactor/cofactor.toml").stdout, "conf")
-    said = machine.run("apt-get purge -y cofactor")
-    check("hold seeds" in said.stdout + said.stderr, "the purge says nothing of the data")
-    check(machine.run("sha256sum /var/lib/cofactor/cofactor.db").stdout == data, "data are changed")
-    machine.run("test -e /etc/cofactor/root.cred")
-    machine.run(f"apt-get install -y ./{later.name}; systemctl is-active cofactor")
-    check(metric(machine, "cofactor_sealed") == 0, "what was kept is not opened again")
-    machine.run("COFACTOR_PURGE=data apt-get purge -y cofactor")
-    for kept in ("/var/lib/cofactor", "/etc/cofactor", "/usr/share/cofactor"):
-        check(machine.run(f"test -e {kept}", exits=None).returncode == 1, f"{kept} is left")
-    state = machine.run("systemctl is-enabled cofactor", exits=None)
-    check(state.returncode != 0, "the unit is still enabled")
+    try:
+        for _ in range(150):
+            if ask('up{job="cofactor"} == 1').get("data", {}).get("result"):
+                break
+            check(prometheus.poll() is None, (folder / "prometheus.log").read_text()[-2000:])
+            time.sleep(0.2)
+        dashboard = json.loads((machine.root / "usr/share/cofactor/grafana/cofactor.json")
+                               .read_text())
+        answered = [ask(target["expr"]) for panel in dashboard["panels"]
+                    for target in panel["targets"]]
+        check(all(answer.get("status") == "success" for answer in answered), str(answered))
+        told = sum(bool(answer["data"]["result"]) for answer in answered)
+        check(told >= 12, f"only {told} of the dashboard's queries have an answer")
+        print(f"{len(answered)} queries of the dashboard, {told} answered at once")
+    finally:
+        prometheus.terminate()
+        prometheus.wait(60)
 
 
 def main():
@@ -229,18 +209,25 @@ def main():
     try:
         certificate(folder)
         picture(folder)
-        later, earlier = package(folder, LATER), package(folder, EARLIER)
+        later = package(folder, LATER)
+        named = os.environ.get("COFACTOR_EARLIER")
+        earlier = pathlib.Path(named) if named else package(folder, EARLIER)
         machine = Machine(folder, later).boot()
         first_code(machine, later, folder)
         is_kept_in(machine)
+        prometheus_scrapes(machine, folder)
         operate(machine)
+        loses_its_key(machine)
         tokens = [file.read_text().strip() for file in
                   (machine.root / "var/lib/cofactor").glob("*.token")]
         journal_is_silent(machine, tokens)
         machine.end()
         machine = Machine(folder, later).boot()
-        upgrade_keeps_data(machine, earlier, later, folder)
-        purge_keeps_data(machine, later)
+        upgraded.upgrade_keeps_data(machine, earlier, later, SEED)
+        upgraded.way_back_leads_back(machine, earlier, later, SEED)
+        upgraded.what_every_schema_wrote_is_served(machine)
+        upgraded.newer_data_are_refused(machine)
+        upgraded.purge_keeps_data(machine, later)
     finally:
         if machine:
             machine.end()

@@ -13,6 +13,7 @@ import time
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache"))
 CACHE = CACHE / "cofactor-debian-12"
+# What Debian's own installation has and a minimal one has not: systemd, its bus, and tools.
 BARE = "systemd,systemd-sysv,dbus,ca-certificates,openssl,curl,procps,sqlite3,strace,qrencode"
 
 
@@ -56,7 +57,8 @@ class Machine:
         self.root.mkdir()
         self.process = self.leader = None
         archive = bare()
-        wanted = self.dependencies(package) if package else ""
+        # Of another bare machine, or of a package that depends on other things, is another archive.
+        wanted = BARE + self.dependencies(package) if package else ""
         fetched = CACHE / f"with-{hash_of(wanted):x}.tar"
         source = fetched if package and fetched.exists() else archive
         subprocess.run(["tar", "-C", self.root, "-xpf", source], check=True)
@@ -68,8 +70,10 @@ class Machine:
         if package and not fetched.exists():
             shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
             shutil.copy(package, self.root / "srv/package.deb")
+            began = time.monotonic()
             self.inside("apt-get update -q; "
                         "apt-get install -q -y --download-only /srv/package.deb")
+            print(f"apt fetched it all in {time.monotonic() - began:.0f} s", flush=True)
             (self.root / "etc/resolv.conf").unlink()
             (self.root / "srv/package.deb").unlink()
             part = CACHE / f"part.{os.getpid()}.tar"

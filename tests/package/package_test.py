@@ -11,7 +11,8 @@ import tempfile
 
 UNIT = "packaging/debian/cofactor.service"
 FILES = """
-etc/cofactor/cofactor.toml lib/systemd/system/cofactor.service usr/bin/cofactor
+etc/cofactor/cofactor.toml usr/bin/cofactor
+lib/systemd/system/cofactor.service lib/systemd/system/cofactor-sealed.service
 usr/lib/sysusers.d/cofactor.conf usr/lib/tmpfiles.d/cofactor.conf
 usr/share/bash-completion/completions/cofactor usr/share/cofactor/grafana/cofactor.json
 usr/share/doc/cofactor/copyright usr/share/doc/cofactor/operate.md
@@ -47,6 +48,22 @@ def unit_is_rated(folder):
         check(line in text, f"the unit lacks {line}")
 
 
+def sealed_unit_lacks_the_key_alone(tree):
+    """What a sealed server is kept from is what an open one is kept from."""
+    made = (tree / "lib/systemd/system/cofactor-sealed.service").read_text().splitlines()
+    own = pathlib.Path(UNIT).read_text().splitlines()
+    settings = [[line for line in lines if "=" in line and not line.startswith("#")]
+                for lines in (own, made)]
+    lost = [line for line in settings[0] if line not in settings[1]]
+    more = [line for line in settings[1] if line not in settings[0]]
+    check(lost == ["Description=Cofactor, team custody of second factors",
+                   "OnFailure=cofactor-sealed.service",
+                   "LoadCredentialEncrypted=cofactor.root:/etc/cofactor/root.cred",
+                   "RestartPreventExitStatus=243", "WantedBy=multi-user.target"], str(lost))
+    check(more == ["Description=Cofactor, sealed: without its root key",
+                   "Conflicts=cofactor.service", "After=cofactor.service"], str(more))
+
+
 def package_is_whole(folder):
     version = "9.9.9"
     made = run("packaging/package.sh", os.environ["COFACTOR_PROGRAM"], version, folder)
@@ -66,6 +83,7 @@ def package_is_whole(folder):
     check(conffiles == "/etc/cofactor/cofactor.toml\n", f"conffiles: {conffiles}")
     tree = folder / "tree"
     run("dpkg-deb", "-x", deb, tree)
+    sealed_unit_lacks_the_key_alone(tree)
     for script in ("postinst", "prerm", "postrm"):
         run("sh", "-n", f"packaging/debian/{script}")
     listen = (tree / "etc/cofactor/cofactor.toml").read_text()

@@ -29,6 +29,7 @@ class Server:
             "HOME": str(folder),
             "COFACTOR_URL": self.url,
             "COFACTOR_RESERVE_BYTES": "16777216",
+            "COFACTOR_METRICS_LISTEN": f"unix:{folder}/door.sock",
         }
         for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             self.environment.pop(name, None)
@@ -56,18 +57,36 @@ class Server:
         check(done.returncode == code, f"{words}: exit {done.returncode}: {done.stderr}")
         return done.stdout + done.stderr
 
-    def ask(self, path, token=None, method="GET"):
+    def ask(self, path, token=None, method="GET", socket="server.sock"):
         """The status and the body."""
         fields = ["-H", f"Authorization: Bearer {token}"] if token else []
         done = subprocess.run(
             ["curl", "-s", "-X", method, "-w", "\n%{http_code}", *fields]
-            + ["--unix-socket", self.folder / "server.sock", f"http://localhost{path}"],
+            + ["--unix-socket", self.folder / socket, f"http://localhost{path}"],
             capture_output=True,
             text=True,
             timeout=60,
         )
         body, status = done.stdout.rsplit("\n", 1)
         return int(status), body
+
+
+def is_watched_while_sealed(server):
+    """The operator's door stays open: a sealed server is seen to be sealed, not to be gone."""
+    status, body = server.ask("/readyz", socket="door.sock")
+    check(status == 503 and body.startswith("not ready\ntrouble: sealed\n"), f"/readyz: {body}")
+    status, text = server.ask("/metrics", socket="door.sock")
+    check(status == 200, f"/metrics: {status} {text}")
+    told = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    for name in ("cofactor_sealed", "cofactor_clock_sure"):
+        check(told.get(name) == "1", f"{name} is {told.get(name)}")
+    check(float(told["cofactor_log_entries"]) > 3, "the log is empty")
+    check(float(told['cofactor_refusals_total{code="sealed"}']) >= 9, "no refusal is counted")
+    check(float(told['cofactor_http_answers_total{status="5xx"}']) >= 10, "no answer is counted")
+    check(told["cofactor_reserve_left_bytes"] == "16777216", "the reserve is not told")
+    check("cofactor_writer_wait_seconds_count" not in told, "nobody writes while it is sealed")
+    said = server.run("doctor", "--data", server.folder / "data", code=12)
+    check("bad  server: It gives no codes now." in said and "bad  server: sealed" in said, said)
 
 
 def story(folder):
@@ -101,6 +120,7 @@ def story(folder):
     status, body = server.ask("/api/v1/server/status", token)
     check(status == 200 and json.loads(body)["sealed"] is True, f"status: {body}")
     check("sealed" in server.run("vault", "list", code=7), "the command line says so")
+    is_watched_while_sealed(server)
     server.end(signal.SIGKILL)
 
     shutil.move(folder / "root.key", data / "root.key")
