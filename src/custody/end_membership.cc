@@ -26,16 +26,15 @@ void add_counted(const View& view,
                  const PersonId& person,
                  const OrganizationId& organization,
                  std::vector<LastRelease>& out) {
-  view->devices.each([&](const Device& device) {
-    if (device.kind != DeviceKind::kHotp || device.organization != organization) {
-      return;
-    }
-    if (const SeedVersion* version = newest_given(device, person)) {
+  view->devices.each_by<ByGiven>(subject_of(person), [&](const Device& device) {
+    const SeedVersion* version = newest_given(device, person);
+    if (device.organization == organization && version != nullptr) {
       out.push_back({.position = version->given->release,
                      .device = device,
                      .account = *view->accounts.find(device.account),
                      .may_be_accepted_until = std::nullopt});
     }
+    return true;
   });
 }
 

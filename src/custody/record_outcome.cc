@@ -54,18 +54,11 @@ std::optional<About> about(const View& view, Position release, const Subject& re
       found = About{.release = release, .seed = reading.id.seed};
     }
   });
-  const auto look = [&](const Device& device) {
-    if (device.kind == DeviceKind::kHotp) {
-      if (auto newest = counted(device, release, reader)) {
-        found = *newest;
-      }
-    }
-  };
-  if (!found) {
-    view->devices.each(look);
-  } else if (const Device* device = view->devices.find(found->seed.device)) {
-    look(*device);
-  }
+  view->devices.each_by<ByGiven>(reader, [&](const Device& device) {
+    const auto newest = counted(device, release, reader);
+    found = newest ? newest : found;
+    return !newest;
+  });
   return found;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "access/grant.h"
 #include "directory/recent.h"
 #include "directory/table.h"
@@ -84,6 +86,21 @@ struct ByParent {
   template <class Noun, class Emit>
   static void keys(const Noun& noun, Emit emit) {
     emit(as_id<ObjectId>(noun.organization));
+  }
+};
+
+// Devices of HOTP by whom the newest counter of one of their seeds was given to.
+struct ByGiven {
+  using Key = Subject;
+  template <class Emit>
+  static void keys(const Device& d, Emit emit) {
+    std::vector<Subject> holders;
+    for (const SeedVersion& version : d.versions) {
+      if (version.given && std::ranges::find(holders, version.given->holder) == holders.end()) {
+        holders.push_back(version.given->holder);
+      }
+    }
+    std::ranges::for_each(holders, emit);
   }
 };
 
@@ -251,7 +268,7 @@ struct Directory {
   Table<Organization, ByName> organizations;
   Table<Vault, ByName, ByParent> vaults;
   Table<Account, ByName, ByParent> accounts;
-  Table<Device, ByName, ByParent> devices;
+  Table<Device, ByName, ByParent, ByGiven> devices;
 
   // Beside envelopes.
   Table<Named, ByHash> names;
