@@ -146,8 +146,16 @@ TEST(Counters, NobodyWaitsForOne) {
 TEST(Counters, ThereIsNoneUnderAnUnsureClock) {
   Counting t;
   t.counter(t.as_ben());
-  t.world.clock().advance(-std::chrono::days(1));
-  EXPECT_EQ(refusal_of(t.code(t.dee.presented)), "clock_unsure");
+  t.world.writer().read([&](const View& view) {
+    const Now now{.wall = t.world.clock().wall(), .sure = false};
+    for (const Presented& who : {t.as_ben(), t.dee.presented}) {
+      const ReleaseCode ask{.account = t.login, .reason = "INC-42"};
+      const auto decided = ask.decide(view, *caller_in(view, who, now), now);
+      const auto* refused = std::get_if<Refuse>(&decided);
+      ASSERT_NE(refused, nullptr);
+      EXPECT_EQ(refused->error.code, ErrorCode::kClockUnsure);
+    }
+  });
 }
 
 TEST(Counters, APairIsTwoThatNobodyIsGivenAgain) {
