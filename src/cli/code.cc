@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/receipts.h"
+#include "client/release.h"
 #include "log/receipt.h"
 
 namespace cofactor::cli {
@@ -77,6 +78,7 @@ client::Patience waiting(Invocation& invocation, client::Client& client, const s
 
 void show_code(Terminal& terminal, const CodeAnswer& answer) {
   terminal.line(answer.code);
+  const Position release = client::release_in(answer.receipt);
   const auto number = [](const std::optional<std::int64_t>& value) {
     return value ? std::to_string(*value) : std::string();
   };
@@ -88,7 +90,9 @@ void show_code(Terminal& terminal, const CodeAnswer& answer) {
                   {.name = "Sign in at", .value = answer.sign_in.value_or("")},
                   {.name = "E-mail", .value = answer.email.value_or("")},
                   {.name = "Password", .value = answer.password_place.value_or("")},
-                  {.name = "Receipt", .value = std::to_string(answer.receipt.position)}});
+                  {.name = "Receipt", .value = std::to_string(answer.receipt.position)},
+                  {.name = "Release",
+                   .value = release == answer.receipt.position ? "" : std::to_string(release)}});
 }
 
 void warn_of(Terminal& terminal, const CodeAnswer& answer) {
@@ -156,7 +160,8 @@ Result<std::string> position_in(std::string_view text) {
     return std::string(text);
   }
   const auto receipt = client::read_receipt(std::string(text));
-  return receipt ? std::to_string(receipt->position) : Result<std::string>(receipt.error());
+  return receipt ? std::to_string(client::release_in(*receipt))
+                 : Result<std::string>(receipt.error());
 }
 
 Done record_outcome(Invocation& invocation) {

@@ -23,6 +23,7 @@ struct RecordedRelease {
   std::optional<std::int64_t> first_step;
   std::optional<std::int64_t> counter;
   std::optional<std::int64_t> first_counter;
+  std::optional<std::uint64_t> release;  // of code.reread
   std::optional<std::string> cause;
   std::string reason;
   std::optional<std::string> ticket;
@@ -39,6 +40,7 @@ BOOST_DESCRIBE_STRUCT(RecordedRelease,
                        first_step,
                        counter,
                        first_counter,
+                       release,
                        cause,
                        reason,
                        ticket,
@@ -156,6 +158,11 @@ Done is_of(const Receipt& receipt, const Release& release) {
     }
   }
   return is_of_its_time(*entry, release);
+}
+
+Position release_in(const Receipt& receipt) {
+  const auto entry = parse_json_as<RecordedRelease>(text_of(receipt.body), kOpen);
+  return entry && entry->type == kReread && entry->release ? *entry->release : receipt.position;
 }
 
 }  // namespace cofactor::client

@@ -32,6 +32,10 @@ struct Release {
 // kVerificationFailed and says what differs. That the receipt holds is Witness's to see.
 Done is_of(const Receipt& receipt, const Release& release);
 
+// The release that a receipt is of: its own entry, or the one that its entry, of the same code read
+// again, names. What an outcome is said of.
+Position release_in(const Receipt& receipt);
+
 // Far more than clocks differ that anybody looks after, and less than the time between two causes
 // for the same reason.
 inline constexpr std::chrono::minutes kMostApart{10};

@@ -130,6 +130,15 @@ TEST_F(ReleaseTest, TakesTheCounterThatTheAnswerNames) {
       "");
 }
 
+TEST_F(ReleaseTest, ACodeReadAgainIsOfItsRelease) {
+  Receipt receipt = code();
+  receipt.position = 42;
+  EXPECT_EQ(release_in(receipt), 42U);
+  receipt = receipt_of(body("code.reread", R"("step":59843880,"release":40)"));
+  receipt.position = 42;
+  EXPECT_EQ(release_in(receipt), 40U);
+}
+
 TEST_F(ReleaseTest, RefusesAnEntryOfAnotherTime) {
   for (const char* other : {"2026-11-22T03:00:30.000Z", "2026-11-22T02:59:59.999Z"}) {
     at = other;

@@ -10,6 +10,9 @@ namespace {
 
 // What of a device stands in the asker's way; nothing where they may have its code at once.
 std::optional<SeeQueue::Held> held_by_others(const Case& c, const Device& device) {
+  if (device.kind == DeviceKind::kHotp) {
+    return std::nullopt;  // the next counter's is there for whoever asks
+  }
   const SeedVersion& version = *device.active();
   const auto step = step_of(c.now.wall, version.totp);
   const Lease* lease = c.view->leases.find({.device = device.id, .version = version.version});

@@ -14,9 +14,10 @@ namespace cofactor::sim {
 // A code that reached its client.
 struct Given {
   DeviceId device;
-  Step step{};
+  Step step{};  // or counter
   Receipt receipt;
-  bool fits = false;  // it is that step's code of the seed version that the receipt names
+  bool fits = false;    // it is that step's code of the seed version that the receipt names
+  bool counts = false;  // it is of a counter
 };
 
 // What has to stand in the log for an answer.

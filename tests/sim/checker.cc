@@ -100,7 +100,7 @@ void Judge::judge_code(const Asked& asked, const Given& given) {
     return;
   }
   if (body.at("device").get_string() != given.device.text() ||
-      body.at("step").to_number<Step>() != given.step ||
+      body.at(given.counts ? "counter" : "step").to_number<Step>() != given.step ||
       body.at("holder").at("id").get_string() != as_id<ObjectId>(*asked.person).text()) {
     complain(asked, "its entry says another device, step or holder");
   }

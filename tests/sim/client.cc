@@ -142,9 +142,11 @@ void Client::release(const Bearer& as, const std::string& request) {
   ask(std::move(verb), as, request, [this](Asked& asked, const ReleaseCode::Answer& answer) {
     asked.given = Given{
         .device = answer.device,
-        .step = *step_of(*answer.valid_until - milliseconds(1), TotpParameters{}),
+        .step = answer.counter ? *answer.counter
+                               : *step_of(*answer.valid_until - milliseconds(1), TotpParameters{}),
         .receipt = answer.receipt,
         .fits = stage_.fits(answer.code, answer.receipt),
+        .counts = answer.counter.has_value(),
     };
   });
 }
@@ -276,11 +278,12 @@ void Client::end_token() {
 }
 
 void Client::replace() {
-  const DeviceId device = stage_.pick(stage_.factors, random_).device;
+  const Factor factor = stage_.pick(stage_.factors, random_);
+  const DeviceId device = factor.device;
   const std::string id = request();
   const std::string seed = unique("another seed of twenty bytes");
   for (int repeats = 0; repeats < 2; ++repeats) {
-    ask(ReplaceDevice{.device = device, .entered = entered(seed)},
+    ask(ReplaceDevice{.device = device, .entered = entered(seed, factor.totp)},
         stage_.ada,
         id,
         [this, device, seed](Asked& asked, const ReplaceDevice::Answer& answer) {

@@ -28,6 +28,11 @@ bool put_any(const Event& event, std::map<decltype(Noun::id), Noun>& all) {
   return (put<Events>(event, all) || ...);
 }
 
+template <class Code>
+Step step_or_counter(const Code& event) {
+  return event.step ? *event.step : event.counter.value_or(-1);
+}
+
 }  // namespace
 
 void LogModel::complain(const std::string& sentence) {
@@ -108,16 +113,33 @@ LogModel::Leaving LogModel::leaving(const Code& event, const EventHeader& header
           .account = event.account,
           .device = event.device,
           .version = event.version,
-          .step = event.step.value_or(-1),
+          .step = event.step,
+          .counter = event.counter,
           .shared = event.shared,
           .grant = event.grant,
           .holder = event.holder};
 }
 
+// Each counter is one more than the one before, whoever asks.
+void LogModel::count(const CodeReleased& event) {
+  const auto& versions = devices_[event.device].versions;
+  const auto version = std::ranges::find(versions, event.version, &SeedVersion::version);
+  const Step first = version == versions.end() ? 0 : version->totp.counter.value_or(0);
+  const auto [newest, is_first] =
+      counted_.try_emplace({event.device, event.version}, *event.counter);
+  if (*event.counter != (is_first ? first : newest->second + 1)) {
+    complain(fmt::format("gives counter {} behind {}", *event.counter, newest->second));
+  }
+  newest->second = std::max(newest->second, *event.counter);
+}
+
 void LogModel::released(const CodeReleased& event, const EventHeader& header) {
   check(leaving(event, header));
+  if (event.counter) {
+    count(event);
+  }
   const auto by = as_id<PersonId>(event.holder.id);
-  auto& holders = held_[{event.device, event.version, event.step.value_or(-1)}];
+  auto& holders = held_[{event.device, event.version, step_or_counter(event)}];
   if (!event.shared && !holders.empty()) {
     complain("gives a step that somebody holds already");
   }
@@ -129,7 +151,7 @@ void LogModel::released(const CodeReleased& event, const EventHeader& header) {
 
 void LogModel::reread(const CodeReread& event, const EventHeader& header) {
   check(leaving(event, header));
-  auto& holders = held_[{event.device, event.version, event.step.value_or(-1)}];
+  auto& holders = held_[{event.device, event.version, step_or_counter(event)}];
   const auto mine = std::ranges::find(holders, as_id<PersonId>(event.holder.id), &Held::by);
   if (mine == holders.end()) {
     complain("is read again by somebody to whom it was never released");
@@ -141,7 +163,10 @@ void LogModel::reread(const CodeReread& event, const EventHeader& header) {
   if (mine->release != event.release) {
     complain(fmt::format("names {} for its release, which is {}", event.release, mine->release));
   }
-  if (++mine->readings > 5) {
+  if (event.counter && *event.counter != counted_[{event.device, event.version}]) {
+    complain("is of a counter behind which another was given");
+  }
+  if (++mine->readings > 5 && event.step) {
     complain("is read for the sixth time");
   }
 }
@@ -199,7 +224,11 @@ void LogModel::check_device(const Leaving& leaving) {
     return;
   }
   const auto since = std::chrono::floor<std::chrono::seconds>(leaving.header.at.time_since_epoch());
-  if (since.count() / version->totp.period_s != leaving.step) {
+  if (leaving.step.has_value() == leaving.counter.has_value() ||
+      leaving.counter.has_value() != (device->kind == DeviceKind::kHotp)) {
+    complain("gives a step of what counts, or a counter of what does not");
+  }
+  if (leaving.step && since.count() / version->totp.period_s != *leaving.step) {
     complain("gives the code of another time's step");
   }
 }

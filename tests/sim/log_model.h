@@ -29,7 +29,8 @@ class LogModel {
     AccountId account;
     DeviceId device;
     std::uint64_t version = 0;
-    Step step{};
+    std::optional<Step> step;
+    std::optional<Step> counter;
     bool shared = false;
     std::optional<GrantId> grant;
     Subject holder;
@@ -42,6 +43,7 @@ class LogModel {
   void reread(const CodeReread& event, const EventHeader& header);
   template <class Code>
   static Leaving leaving(const Code& event, const EventHeader& header);
+  void count(const CodeReleased& event);
   void check(const Leaving& leaving);
   void check_token(const Leaving& leaving);
   void check_device(const Leaving& leaving);
@@ -61,7 +63,8 @@ class LogModel {
   std::map<VaultId, Vault> vaults_;
   std::map<AccountId, Account> accounts_;
   std::map<DeviceId, Device> devices_;
-  std::map<StepKey, std::vector<Held>> held_;  // of a shared device, several
+  std::map<StepKey, std::vector<Held>> held_;                   // of a shared device, several
+  std::map<std::pair<DeviceId, std::uint64_t>, Step> counted_;  // the newest counter of each seed
   std::vector<std::string> wrong_;
 };
 

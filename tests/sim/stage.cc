@@ -28,6 +28,9 @@ void Stage::build() {
   const auto login =
       world().ask(AddAccount{.vault = vault_.vault, .name = name("login")}, vault_.as_ada());
   add_factor(login->answer->shown.account.id, "phone");
+  const auto bank =
+      world().ask(AddAccount{.vault = vault_.vault, .name = name("bank")}, vault_.as_ada());
+  add_factor(bank->answer->shown.account.id, "token", {.kind = OtpKind::kHotp, .counter = 7});
   const Bearer ben{.person = vault_.ben, .presented = vault_.as_ben(), .token = std::nullopt};
   guests.push_back({.member = vault_.ben_member, .session = ben});
   bearers.push_back(ben);
@@ -43,17 +46,19 @@ void Stage::build() {
   });
 }
 
-void Stage::add_factor(const AccountId& account, const std::string& called) {
+void Stage::add_factor(const AccountId& account,
+                       const std::string& called,
+                       const TotpParameters& totp) {
   const std::string seed = "the seed of " + called;
   const auto added = world().ask(
-      AddDevice{.account = account, .name = name(called), .entered = cofactor::entered(seed)},
+      AddDevice{.account = account, .name = name(called), .entered = cofactor::entered(seed, totp)},
       vault_.as_ada());
   const DeviceId device = added->answer->shown.device.id;
   entered(device, 1, seed);
   ConfirmDevice confirm;
   confirm.device = device;
   CHECK(world().ask(std::move(confirm), vault_.as_ada()));
-  factors.push_back({.account = account, .device = device});
+  factors.push_back({.account = account, .device = device, .totp = totp});
 }
 
 void Stage::add_guest(const std::string& called) {
@@ -96,12 +101,15 @@ bool Stage::fits(const Code& code, const Receipt& receipt) const {
   }
   const DeviceId& device = released != nullptr ? released->device : reread->device;
   const std::uint64_t version = released != nullptr ? released->version : reread->version;
-  const Step step = released != nullptr ? released->step : reread->step;
+  const auto step = released != nullptr ? released->step : reread->step;
+  const auto counter = released != nullptr ? released->counter : reread->counter;
   const std::lock_guard lock(mutex_);
   const auto seed = seeds_.find({device, version});
   return seed != seeds_.end() &&
-         equal_in_constant_time(
-             code, code_for(Seed::copy_from(bytes_of(seed->second)), TotpParameters{}, step));
+         equal_in_constant_time(code,
+                                code_for(Seed::copy_from(bytes_of(seed->second)),
+                                         TotpParameters{},
+                                         step ? *step : counter.value()));
 }
 
 History Stage::end() {

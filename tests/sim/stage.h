@@ -24,6 +24,7 @@ struct Guest {
 struct Factor {
   AccountId account;
   DeviceId device;
+  TotpParameters totp = {};  // of all its seeds
 };
 
 // A running server, its people and what they know of each other: shared by all clients of one
@@ -70,7 +71,9 @@ class Stage {
 
  private:
   void build();
-  void add_factor(const AccountId& account, const std::string& name);
+  void add_factor(const AccountId& account,
+                  const std::string& name,
+                  const TotpParameters& totp = {});
   void add_guest(const std::string& name);
   std::string drawn_seed(const std::string& name) const;
 

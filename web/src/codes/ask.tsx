@@ -1,6 +1,7 @@
 // The sheet of one account: why, then the code, then what became of it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentenceOf } from "../api/client";
+import { releaseIn } from "../log/receipt";
 import { ended, me } from "../session";
 import { Field, Notice, Refused, Sheet, Spinner, TextField } from "../ui/parts";
 import { Icon } from "../ui/icon";
@@ -312,7 +313,7 @@ function Over({
         </p>
         <p class="quiet">It is not shown any more.</p>
       </div>
-      <Outcome organization={holding.client.id} position={code.answer.receipt.position} />
+      <Outcome organization={holding.client.id} position={releaseIn(code.answer.receipt)} />
       <button type="button" class="button primary big" onClick={onAgain}>
         Get the next code
       </button>

@@ -1,4 +1,5 @@
 // What a code comes with: where to type it, whose password, and the proof that it is on the record.
+import { releaseIn } from "../log/receipt";
 import { Icon } from "../ui/icon";
 import { CopyButton, Fact, Notice } from "../ui/parts";
 import { save } from "../ui/save";
@@ -46,7 +47,7 @@ export function Released({
       <WhereToUse holding={holding} code={code} />
       <Outcome
         organization={holding.client.id}
-        position={code.answer.receipt.position}
+        position={releaseIn(code.answer.receipt)}
         onNext={code.time ? undefined : onNext}
       />
       <ReceiptLine code={code} />

@@ -36,6 +36,13 @@ export function bodyOf(receipt: { body: string }): Body {
   return JSON.parse(new TextDecoder().decode(fromBase64(receipt.body))) as Body;
 }
 
+// The release that a receipt is of: its own entry, or the one that its entry, of the same code read
+// again, names. What an outcome is said of.
+export function releaseIn(receipt: { position: number; body: string }): number {
+  const body = bodyOf(receipt);
+  return body["type"] === "code.reread" ? Number(body["release"]) : receipt.position;
+}
+
 // Refuses a receipt that is not in the log, or whose entry is not as `isOf` says.
 export async function prove(receipt: Receipt, isOf: (body: Body) => boolean): Promise<Proved> {
   let body: Body;
