@@ -1,6 +1,6 @@
 """COFACTOR_LONG=1: the package in a clean Debian that boots its own systemd. Both guides are
-followed word for word, the first in a real browser; then a server that was lived with is upgraded and
-taken back, data of a later version are refused, and a purge keeps what it must.
+followed word for word, the first in a real browser; then a server that was lived with is upgraded
+and taken back, data of a later version are refused, and a purge keeps what it must.
 
 COFACTOR_EARLIER names a package that was made earlier; else it is this program by another version.
 """

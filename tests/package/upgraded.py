@@ -190,8 +190,9 @@ def purge_keeps_data(machine, later):
     machine.run(f"apt-get install -y ./{later.name}; systemctl is-active cofactor")
     check(metric(machine, "cofactor_sealed") == 0, "what was kept is not opened again")
     machine.run("COFACTOR_PURGE=data apt-get purge -y cofactor")
-    for kept in (DATA, "/etc/cofactor", "/usr/share/cofactor", "/lib/systemd/system/cofactor.service",
-                 "/lib/systemd/system/cofactor-sealed.service"):
+    units = "/lib/systemd/system/cofactor"
+    for kept in (DATA, "/etc/cofactor", "/usr/share/cofactor", f"{units}.service",
+                 f"{units}-sealed.service"):
         check(machine.run(f"test -e {kept}", exits=None).returncode == 1, f"{kept} is left")
     for unit in ("cofactor", "cofactor-sealed"):
         state = machine.run(f"systemctl is-active {unit}", exits=None)
