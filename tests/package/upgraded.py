@@ -19,7 +19,9 @@ GOLDEN_KEY = b"0123456789abcdef0123456789abcdef"
 DATA = "/var/lib/cofactor"
 WITH_ITS_KEY = ("systemd-run --wait --pipe --quiet -p User=cofactor -p LoadCredentialEncrypted="
                 "cofactor.root:/etc/cofactor/root.cred cofactor ")
-CLIENT = "COFACTOR_URL=http://localhost:8420 cofactor "
+# What it has seen of the log it keeps there.
+SEEN = "/srv/seen"
+CLIENT = f"COFACTOR_URL=http://localhost:8420 XDG_STATE_HOME={SEEN} cofactor "
 ACCOUNT = "production/root-prod"
 
 
@@ -50,7 +52,7 @@ def gives_codes(machine, seed):
 
 def entries(machine):
     listed = machine.run(f"{CLIENT} audit list --limit 100 --json").stdout
-    return [entry["id"] for entry in json.loads(listed)["entries"]]
+    return [(entry["position"], entry["body"]) for entry in json.loads(listed)["entries"]]
 
 
 def live(machine, seed):
@@ -115,6 +117,9 @@ def way_back_leads_back(machine, earlier, later, seed):
     check(len(entries(machine)) > len(known), "nothing is recorded after the upgrade")
     by_the_guide(machine, "The way back", earlier)
     check(version(machine) == old, "not taken back")
+    said = machine.run(CLIENT + "vault list", exits=12).stderr
+    check("rolled back" in said and "--accept-log" in said, f"who saw what is gone hears: {said}")
+    machine.run(f"rm -r {SEEN}")
     check(set(entries(machine)) == set(known), "the copy is not what it was")
     check("after-the-copy" not in machine.run(CLIENT + "vault list").stdout, "it is not the copy")
     machine.run(f"rm -r {DATA}.newer; apt-get install -y ./{later.name}")
