@@ -1,6 +1,6 @@
 """COFACTOR_LONG=1: the package in a clean Debian that boots its own systemd. Both guides are
-followed word for word, the first in a real browser; then a server that was lived with is upgraded and
-taken back, data of a later version are refused, and a purge keeps what it must.
+followed word for word, the first in a real browser; then a server that was lived with is upgraded
+and taken back, data of a later version are refused, and a purge keeps what it must.
 
 COFACTOR_EARLIER names a package that was made earlier; else it is this program by another version.
 """
@@ -223,8 +223,8 @@ def main():
         journal_is_silent(machine, tokens)
         machine.end()
         machine = Machine(folder, later).boot()
-        upgraded.upgrade_keeps_data(machine, earlier, later, SEED)
-        upgraded.way_back_leads_back(machine, earlier, later, SEED)
+        upgraded.guide_leads_there_and_back(machine, earlier, later, SEED)
+        upgraded.upgrade_keeps_data(machine, later, SEED)
         upgraded.what_every_schema_wrote_is_served(machine)
         upgraded.newer_data_are_refused(machine)
         upgraded.purge_keeps_data(machine, later)
