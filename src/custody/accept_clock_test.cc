@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 #include "custody/release_code.h"
 #include "custody/replace_device.h"
 #include "custody/show_pair.h"
@@ -13,6 +17,14 @@ namespace cofactor {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::milliseconds;
+
+template <class Id>
+std::set<std::string> as_set(const std::vector<Id>& ids) {
+  std::set<std::string> out;
+  std::ranges::transform(ids, std::inserter(out, out.end()), &Id::text);
+  return out;
+}
 
 // Remembers that it was told.
 class ToldWatch : public TrustingWatch {
@@ -62,38 +74,70 @@ TEST_F(AcceptingTheClock, MakesItsTimeTheNewestSureOne) {
   ASSERT_TRUE(answered) << answered.error().message;
   EXPECT_EQ(newest(), t.world.clock().wall());
   EXPECT_EQ(answered->answer->newest_before, before);
+  EXPECT_EQ(answered->answer->found, t.world.clock().wall());
   EXPECT_EQ(watch.times, 1);
-  EXPECT_EQ(newest_types(t.world, 1), Types{"clock.accepted"});
+  const auto entry = read_body(t.world.bodies().back());
+  const auto* accepted = entry->event.as<ClockAccepted>();
+  ASSERT_NE(accepted, nullptr) << entry->header.type;
+  EXPECT_EQ(accepted->newest_before, before);
+  EXPECT_EQ(accepted->found, t.world.clock().wall());
   t.world.reopen();
   EXPECT_EQ(newest(), t.world.clock().wall()) << "also after a restart";
 }
 
+// The clock is set ahead by a day and believed, then set back.
 TEST_F(AcceptingTheClock, EndsInTheSameActWhatHadExpired) {
-  const Time now = t.world.clock().wall();
-  const Token over = token(now + hours(1));
-  const Token later = token(now + hours(30));
-  const Grant over_grant = grant(now + hours(2));
-  const Grant later_grant = grant(now + hours(30));
-  put(t.world,
-      SessionBegun{over},
-      SessionBegun{later},
-      GrantAdded{over_grant},
-      GrantAdded{later_grant});
-  t.world.clock().jump(hours(24));  // somebody sets the clock ahead, and it is believed
-  put(t.world, PersonAdded{{.id = PersonId::draw(t.world.random()), .added_at = now}});
+  const Time found = t.world.clock().wall();
+  const Time believed = found + hours(24);
+  const milliseconds least(1);
+  std::vector<Token> tokens;
+  std::vector<Grant> grants;
+  for (const Time expires : {found, found + least, believed, believed + least}) {
+    tokens.push_back(token(expires));
+    grants.push_back(grant(expires));
+    put(t.world, SessionBegun{tokens.back()}, GrantAdded{grants.back()});
+  }
+  t.world.clock().jump(hours(24));
+  put(t.world, PersonAdded{{.id = PersonId::draw(t.world.random()), .added_at = found}});
   t.world.clock().jump(-hours(24));
   const auto answered = t.world.ask(verb(), as_operator());
   ASSERT_TRUE(answered) << answered.error().message;
-  EXPECT_EQ(answered->answer->tokens, std::vector{over.id});
-  EXPECT_EQ(answered->answer->grants, std::vector{over_grant.id});
-  EXPECT_EQ(newest(), now);
+  EXPECT_EQ(newest(), found);
   t.world.writer().read([&](const View& view) {
-    EXPECT_TRUE(view->tokens.find(over.id)->ended_at);
-    EXPECT_FALSE(view->tokens.find(later.id)->ended_at);
-    EXPECT_TRUE(view->grants.find(over_grant.id)->ended_at);
-    EXPECT_FALSE(view->grants.find(later_grant.id)->ended_at);
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      const auto ended = at == 1 || at == 2 ? std::optional(found) : std::nullopt;
+      EXPECT_EQ(view->tokens.find(tokens[at].id)->ended_at, ended) << at;
+      EXPECT_EQ(view->grants.find(grants[at].id)->ended_at, ended) << at;
+    }
   });
-  EXPECT_EQ(newest_types(t.world, 3), (Types{"clock.accepted", "session.ended", "grant.ended"}));
+  EXPECT_EQ(as_set(answered->answer->tokens), as_set(std::vector{tokens[1].id, tokens[2].id}));
+  EXPECT_EQ(as_set(answered->answer->grants), as_set(std::vector{grants[1].id, grants[2].id}));
+  EXPECT_EQ(
+      newest_types(t.world, 5),
+      (Types{"clock.accepted", "session.ended", "session.ended", "grant.ended", "grant.ended"}));
+}
+
+TEST_F(AcceptingTheClock, EndsNothingTwiceAndNothingThatItDoesNotKnow) {
+  const Time found = t.world.clock().wall();
+  Token token_before = token(found + hours(1));
+  Grant grant_before = grant(found + hours(1));
+  Grant unknown = grant(found + hours(1));
+  unknown.conditions.all[0].kind = "starts-at";
+  Grant timeless = grant(found + hours(1));
+  timeless.conditions.all = {{.kind = std::string(kReasonCondition), .value = ""}};
+  put(t.world,
+      SessionBegun{token_before},
+      GrantAdded{grant_before},
+      GrantAdded{unknown},
+      GrantAdded{timeless});
+  token_before.ended_at = found;
+  grant_before.ended_at = found;
+  put(t.world, SessionEnded{token_before}, GrantEnded{grant_before});
+  t.world.clock().jump(hours(24));
+  put(t.world, PersonAdded{{.id = PersonId::draw(t.world.random()), .added_at = found}});
+  t.world.clock().jump(-hours(24));
+  ASSERT_TRUE(t.world.ask(verb(), as_operator()));
+  EXPECT_EQ(newest_types(t.world, 1), Types{"clock.accepted"});
 }
 
 // A code that was given under a clock of tomorrow held its device until tomorrow.

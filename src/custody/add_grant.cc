@@ -1,6 +1,7 @@
 #include "custody/add_grant.h"
 
 #include <algorithm>
+#include <set>
 
 #include "custody/held.h"
 
@@ -21,19 +22,20 @@ bool is_over(const std::vector<Condition>& conditions, const Now& now) {
 }
 
 bool names_one_twice(const std::vector<Condition>& conditions) {
-  constexpr std::size_t kMoreThanThereAre = 8;
-  return conditions.size() > kMoreThanThereAre ||
-         std::ranges::any_of(conditions, [&](const Condition& condition) {
-           return std::ranges::count(conditions, condition.kind, &Condition::kind) > 1;
-         });
+  std::set<std::string_view> kinds;
+  for (const Condition& condition : conditions) {
+    kinds.insert(condition.kind);
+  }
+  return kinds.size() < conditions.size();
 }
 
 std::optional<Error> check_others(const View& view, const Grant& grant) {
   bool has = false;
   std::size_t count = 0;
   view->grants.each_by<BySubjectAndScope>({grant.subject, grant.scope.id}, [&](const Grant& other) {
-    has = other.role == grant.role && other.conditions == grant.conditions;
-    return !has && ++count < AddGrant::kMostThere;
+    has = has || (other.role == grant.role && other.conditions == grant.conditions);
+    ++count;
+    return true;
   });
   if (has) {
     return conflict("They have this grant already.");
@@ -48,7 +50,7 @@ bool reaches_critical(const View& view, const Target& target) {
   bool critical = target.critical;
   if (!target.vault) {
     view->vaults.each_by<ByParent>(as_id<ObjectId>(target.organization), [&](const Vault& vault) {
-      critical = critical || (vault.critical && !vault.removed_at);
+      critical = vault.critical && !vault.removed_at;
       return !critical;
     });
   }
@@ -77,7 +79,7 @@ Result<Target> target_of(const View& view, const OrganizationId& organization, c
 bool is_subject_of(const View& view, const OrganizationId& organization, const Subject& subject) {
   switch (subject.kind) {
     case SubjectKind::kPerson:
-      return false;
+      break;
     case SubjectKind::kMember: {
       const Membership* member = view->memberships.find(as_id<MembershipId>(subject.id));
       return member != nullptr && member->organization == organization &&

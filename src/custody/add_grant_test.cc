@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "custody/change_vault.h"
+#include "custody/groups.h"
 #include "custody/release_code.h"
+#include "custody/revoke_member.h"
+#include "custody/services.h"
+#include "custody/testing/held.h"
 #include "custody/testing/people.h"
 
 namespace cofactor {
@@ -83,6 +88,87 @@ TEST(AddGrant, TakesACertainNumberOfConditionsAndOfGrantsToOneOnOne) {
   EXPECT_EQ(code_of(t.world, std::move(elsewhere), t.as_ada()), std::nullopt);
 }
 
+TEST(AddGrant, SaysWhetherItReachesACriticalVault) {
+  TestVault t;
+  const auto vault = [&](std::string_view called) {
+    return t.world.ask(AddVault{.organization = t.organization, .name = name(called)}, t.as_ada())
+        ->answer->id;
+  };
+  const auto reaches = [&, days = 0](ScopeKind kind, const ObjectId& id) mutable {
+    auto grant = responder(t.cy_member, kind, id);
+    grant.conditions = {{.kind = "expires-at",
+                         .value = text_of(t.world.clock().wall() + std::chrono::days(++days))}};
+    return t.world.ask(grant, t.as_ada())->answer->critical;
+  };
+  const ObjectId everywhere = as_id<ObjectId>(t.organization);
+  for (const char* called : {"staging", "tests", "sandbox"}) {
+    EXPECT_FALSE(reaches(ScopeKind::kVault, as_id<ObjectId>(vault(called))));
+    EXPECT_TRUE(reaches(ScopeKind::kOrganization, everywhere));
+  }
+  EXPECT_TRUE(reaches(ScopeKind::kVault, as_id<ObjectId>(t.vault)));
+  RemoveVault removed;
+  removed.vault = t.vault;
+  ASSERT_TRUE(t.world.ask(removed, t.as_ada()));
+  EXPECT_FALSE(reaches(ScopeKind::kOrganization, everywhere));
+  EXPECT_EQ(
+      code_of(
+          t.world, responder(t.cy_member, ScopeKind::kVault, as_id<ObjectId>(t.vault)), t.as_ada()),
+      ErrorCode::kConflict)
+      << "what was removed has no new grants";
+}
+
+TEST(AddGrant, IsForThoseAloneWhoAreThere) {
+  TestVault t;
+  const Elsewhere other = add_elsewhere(t, "Beta");
+  const auto service = [&](const Presented& admin) {
+    AddService adding;
+    adding.name = name("robot");
+    return t.world.ask(std::move(adding), admin)->answer->id;
+  };
+  const auto group = [&](const Presented& admin) {
+    AddGroup adding;
+    adding.name = name("sre");
+    return t.world.ask(std::move(adding), admin)->answer->id;
+  };
+  const auto asked = [&](const Subject& to) {
+    auto grant = responder(t.cy_member, ScopeKind::kVault, as_id<ObjectId>(t.vault));
+    grant.to = to;
+    return code_of(t.world, std::move(grant), t.as_ada());
+  };
+  const ServiceId robot = service(t.as_ada());
+  const GroupId sre = group(t.as_ada());
+  EXPECT_EQ(asked(subject_of(robot)), std::nullopt);
+  EXPECT_EQ(asked(subject_of(sre)), std::nullopt);
+
+  RemoveService no_robot;
+  no_robot.service = robot;
+  RemoveGroup no_group;
+  no_group.group = sre;
+  ASSERT_TRUE(t.world.ask(no_robot, t.as_ada()));
+  ASSERT_TRUE(t.world.ask(no_group, t.as_ada()));
+  ASSERT_TRUE(t.world.ask(RevokeMember{.member = t.ben_member}, t.as_ada()));
+  for (const Subject& nobody :
+       {subject_of(robot),
+        subject_of(sre),
+        subject_of(t.ben_member),
+        subject_of(service(other.as_admin())),
+        subject_of(group(other.as_admin())),
+        subject_of(ServiceId::draw(t.world.random())),
+        subject_of(GroupId::draw(t.world.random())),
+        Subject{.kind = SubjectKind::kPerson, .id = as_id<ObjectId>(t.cy_member)}}) {
+    EXPECT_EQ(asked(nobody), ErrorCode::kNotFound) << name_of(nobody.kind);
+  }
+}
+
+TEST(AddGrant, IsMadeInAnOrganizationAlone) {
+  TestVault t;
+  const auto grant = responder(t.cy_member, ScopeKind::kVault, as_id<ObjectId>(t.vault));
+  EXPECT_EQ(code_of(t.world, grant, t.outside(t.ada_token)), ErrorCode::kNotFound);
+  auto server = grant;
+  server.on = {.kind = ScopeKind::kServer, .id = as_id<ObjectId>(t.organization)};
+  EXPECT_EQ(code_of(t.world, server, t.as_ada()), ErrorCode::kNotFound);
+}
+
 // Negative test 11: the operator's role.
 TEST(AddGrant, Negative11NobodyBecomesAnOperatorByIt) {
   TestVault t;
@@ -98,9 +184,21 @@ TEST(AddGrant, Negative11NobodyBecomesAnOperatorByIt) {
 
 TEST(AddGrant, RefusesTheSameGrantTwice) {
   TestVault t;
-  const auto grant = responder(t.cy_member, ScopeKind::kVault, as_id<ObjectId>(t.vault));
-  ASSERT_TRUE(t.world.ask(grant, t.as_ada()));
-  EXPECT_EQ(code_of(t.world, grant, t.as_ada()), ErrorCode::kConflict);
+  std::vector<AddGrant> grants;
+  for (const Role role : {Role::kResponder, Role::kKeeper, Role::kViewer}) {
+    auto grant = responder(t.cy_member, ScopeKind::kVault, as_id<ObjectId>(t.vault));
+    grant.role = role;
+    grants.push_back(grant);
+    grant.conditions = {{.kind = "reason", .value = ""}};
+    grants.push_back(grant);
+  }
+  for (const AddGrant& grant : grants) {
+    EXPECT_EQ(code_of(t.world, AddGrant(grant), t.as_ada()), std::nullopt);
+  }
+  for (const AddGrant& grant : grants) {
+    EXPECT_EQ(refusal_of(t.world, AddGrant(grant), t.as_ada()),
+              "conflict: They have this grant already.");
+  }
 }
 
 // Negative test 21: subject and scope of a grant.

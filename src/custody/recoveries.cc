@@ -21,9 +21,9 @@ const Membership* member_of(const View& view,
   return found;
 }
 
-// As everybody but an operator is shown it.
+// One that is open, as everybody but an operator is shown it.
 Recovery as_told(Recovery recovery) {
-  if (is_open(recovery) && !recovery.ends_at) {
+  if (!recovery.ends_at) {
     recovery.state = RecoveryState::kAsked;
   }
   return recovery;
@@ -33,10 +33,6 @@ Recovery as_told(Recovery recovery) {
 bool is_of_open_recovery(const View& view, const Token& token) {
   return token.recovery &&
          view->recoveries.find(*token.recovery)->state != RecoveryState::kComplete;
-}
-
-Error over() {
-  return {.code = ErrorCode::kConflict, .message = "This recovery is over.", .hint = ""};
 }
 
 }  // namespace
@@ -112,7 +108,7 @@ Decision<Recovery> CancelRecovery::decide(const View& view,
   }
   const Recovery& found = *view->recoveries.find(recovery);
   if (!is_open(found)) {
-    return Refuse{.error = over()};
+    return Refuse{.error = conflict("This recovery is over.")};
   }
   Allow<Plan> allow;
   cancel(view, found, now, allow.events);

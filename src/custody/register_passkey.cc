@@ -8,16 +8,17 @@ namespace {
 
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kMostTransports = 8;
+constexpr std::size_t kLongestTransport = 32;
 
 Done check(const PasskeyMade& made) {
-  if (auto line = check_line(made.name, "The name", kLongestName); !line) {
-    return line;
+  if (made.transports.size() > kMostTransports) {
+    return invalid("A passkey has eight transports at most.");
   }
-  const bool odd = made.transports.size() > kMostTransports ||
-                   std::ranges::any_of(made.transports, [](const std::string& transport) {
-                     return !check_line(transport, "A transport", 32);
-                   });
-  return odd ? Done(invalid("The passkey's transports are odd.")) : Done();
+  Done line = check_line(made.name, "The name", kLongestName);
+  for (const std::string& transport : made.transports) {
+    line = line ? check_line(transport, "A transport", kLongestTransport) : line;
+  }
+  return line;
 }
 
 template <class Plan>
@@ -26,7 +27,6 @@ Allow<RegisterPasskey::Plan> with(Passkey&& passkey, Allow<Plan>&& redeemed) {
                                      .envelopes = std::move(redeemed.envelopes)};
   allow.events.emplace_back(PasskeyAdded{passkey});
   allow.plan.passkey = std::move(passkey);
-  allow.secret = true;
   if constexpr (std::same_as<Plan, Setup::Plan>) {
     allow.plan.set_up = std::move(redeemed.plan);
   } else {
@@ -81,7 +81,10 @@ Result<Passkey> RegisterPasskey::added(const View& view,
     return conflict("This passkey is registered already.", "Sign in with it.");
   }
   std::size_t count = 0;
-  view->passkeys.each_by<ByPerson>(person, [&](const Passkey&) { return ++count < kMost; });
+  view->passkeys.each_by<ByPerson>(person, [&](const Passkey&) {
+    ++count;
+    return true;
+  });
   if (count >= kMost) {
     return conflict("Twenty passkeys are enough.", "Remove one that you do not use.");
   }

@@ -3,6 +3,7 @@
 #include "custody/ask_recovery.h"
 #include "custody/revoke_member.h"
 #include "custody/revoke_person.h"
+#include "custody/testing/held.h"
 #include "custody/testing/passkey_test.h"
 
 namespace cofactor {
@@ -33,6 +34,85 @@ TEST_F(PasskeysAsWaysIn, LeaveTheInvitationGoodWhenTheyDoNotFit) {
   phone.flags = 0x05;
   EXPECT_EQ(code_of(t.world, registering(phone, bearing(invited.token)), bearing(invited.token)),
             std::nullopt);
+}
+
+TEST_F(PasskeysAsWaysIn, AreNoWayInOfAnInvitationWhereTheyAreSomebodys) {
+  add(phone, bearing(t.ben_token));
+  const Invited invited = invite(t.world, t.as_ada(), "Dee");
+  EXPECT_EQ(code_of(t.world, registering(phone, bearing(invited.token)), bearing(invited.token)),
+            ErrorCode::kConflict);
+  EXPECT_EQ(code_of(t.world, registering(laptop, bearing(invited.token)), bearing(invited.token)),
+            std::nullopt);
+}
+
+TEST_F(PasskeysAsWaysIn, AreTwentyAtMost) {
+  add(phone, bearing(t.ben_token));
+  const Presented in_browser = by_cookie(sign_in(phone, t.ben));
+  const auto more = [&](std::size_t count) {
+    while (count-- > 0) {
+      put(t.world,
+          PasskeyAdded{{.id = PasskeyId::draw(t.world.random()),
+                        .person = t.ben,
+                        .name = "old",
+                        .credential = copy_of(t.world.random().array<16>()),
+                        .added_at = t.world.clock().wall()}});
+    }
+  };
+  more(RegisterPasskey::kMost - 2);
+  EXPECT_EQ(code_of(t.world, registering(laptop, in_browser), in_browser), std::nullopt);
+  const Authenticator tablet(t.world.random());
+  EXPECT_EQ(code_of(t.world, registering(tablet, in_browser), in_browser), ErrorCode::kConflict);
+  EXPECT_EQ(code_of(t.world, registering(tablet, bearing(t.cy_token)), bearing(t.cy_token)),
+            std::nullopt)
+      << "of each person";
+}
+
+TEST_F(PasskeysAsWaysIn, HaveANameOfALineAndFewTransports) {
+  const auto refused = [&](std::string name, std::vector<std::string> transports) {
+    RegisterPasskey verb = registering(Authenticator(t.world.random()), bearing(t.ben_token));
+    verb.made.name = std::move(name);
+    verb.made.transports = std::move(transports);
+    return code_of(t.world, std::move(verb), bearing(t.ben_token));
+  };
+  const std::string short_enough(32, 'a');
+  EXPECT_EQ(refused(std::string(100, 'n'), std::vector(8, short_enough)), std::nullopt);
+  EXPECT_EQ(refused(std::string(101, 'n'), {}), ErrorCode::kInvalid);
+  EXPECT_EQ(refused("two\nlines", {"usb"}), ErrorCode::kInvalid);
+  EXPECT_EQ(refused("phone", std::vector(9, short_enough)), ErrorCode::kInvalid);
+  EXPECT_EQ(refused("phone", {"usb", short_enough + "a", "nfc"}), ErrorCode::kInvalid);
+}
+
+TEST_F(PasskeysAsWaysIn, AreAddedToThePersonOfTheSession) {
+  const auto answered =
+      t.world.ask(registering(phone, bearing(t.ben_token)), bearing(t.ben_token), "once");
+  ASSERT_TRUE(answered);
+  const Passkey& added = answered->answer->passkey;
+  EXPECT_EQ(added.person, t.ben);
+  EXPECT_EQ(added.added_at, t.world.clock().wall());
+  EXPECT_EQ(added.recovery, std::nullopt);
+  EXPECT_EQ(json_of(row(added.id)), json_of(added));
+  EXPECT_FALSE(answered->answer->begun) << "nothing was redeemed";
+}
+
+// An organization's admin asks for the recovery of somebody who is elsewhere too.
+TEST_F(PasskeysAsWaysIn, OfARecoveryAreMadeOnceAnOperatorAgreed) {
+  const Elsewhere beta = add_elsewhere(t, "Beta");
+  const Invited invited = invite(t.world, beta.as_admin(), "Ben");
+  ASSERT_TRUE(t.world.ask(JoinOrganization{.invitation = invited.token, .bearer = t.ben_token},
+                          t.outside(t.ben_token)));
+  AskRecovery asking;
+  asking.member = t.ben_member;
+  const auto asked = t.world.ask(std::move(asking), t.as_ada());
+  const Presented by_token = bearing(token_hash(asked->answer->token));
+  EXPECT_EQ(code_of(t.world, registering(phone, by_token), by_token), ErrorCode::kUnauthenticated);
+  AgreeRecovery agrees;
+  agrees.recovery = asked->answer->recovery;
+  ASSERT_TRUE(t.world.ask(agrees, t.outside(t.ada_token)));
+  const auto answered = t.world.ask(registering(phone, by_token), by_token);
+  ASSERT_TRUE(answered);
+  EXPECT_EQ(answered->answer->passkey.person, t.ben);
+  EXPECT_EQ(answered->answer->passkey.recovery, agrees.recovery);
+  EXPECT_TRUE(answered->answer->begun->reads_only_until);
 }
 
 struct RecoveringByPasskey : PasskeyTest {

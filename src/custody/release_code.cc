@@ -15,11 +15,11 @@ namespace {
 struct Offer {
   const Device* device;
   const SeedVersion* version;
-  std::optional<GrantId> grant;
-  Step step;               // or counter
-  const Lease* lease;      // of this step or a later one
-  std::uint32_t readings;  // of this step, by this asker
-  Position release;        // theirs, where there are readings
+  Step step;  // or counter
+  std::optional<GrantId> grant = {};
+  const Lease* lease = nullptr;  // of this step or a later one
+  std::uint32_t readings = 0;    // of this step, by this asker
+  Position release = 0;          // theirs, where there are readings
 
   bool counts() const { return device->kind == DeviceKind::kHotp; }
   bool is_mine() const { return readings > 0; }
@@ -38,14 +38,13 @@ struct Offers {
 Offer offer_of_counter(const Device& device, const Subject& asker) {
   const SeedVersion* version = device.active();
   const auto& given = version->given;
-  const bool is_theirs = given && !given->over.value_or(false) && given->holder == asker;
-  return {.device = &device,
-          .version = version,
-          .grant = std::nullopt,
-          .step = is_theirs ? given->counter : version->next_counter(),
-          .lease = nullptr,
-          .readings = is_theirs ? 1U : 0U,
-          .release = is_theirs ? given->release : 0};
+  Offer offer{.device = &device, .version = version, .step = version->next_counter()};
+  if (given && !given->over.value_or(false) && given->holder == asker) {
+    offer.step = given->counter;
+    offer.readings = 1;
+    offer.release = given->release;
+  }
+  return offer;
 }
 
 Result<Offer> offer_of(const View& view,
@@ -60,13 +59,7 @@ Result<Offer> offer_of(const View& view,
   if (!step) {
     return step.error();
   }
-  Offer offer{.device = &device,
-              .version = version,
-              .grant = std::nullopt,
-              .step = *step,
-              .lease = nullptr,
-              .readings = 0,
-              .release = 0};
+  Offer offer{.device = &device, .version = version, .step = *step};
   const SeedKey seed{.device = device.id, .version = version->version};
   const Lease* lease = view->leases.find(seed);
   if (lease != nullptr && lease->step >= *step && stands(*lease, version->totp, now)) {
@@ -192,7 +185,7 @@ std::optional<Decision<ReleaseCode::Plan>> repeat(const Asking& a,
   const RequestKey key{.principal = *a.caller.principal(),
                        .organization = account.organization,
                        .text = a.ask.request};
-  const PastRequest* past = a.ask.request.empty() ? nullptr : a.view->requests.find(key);
+  const PastRequest* past = a.view->requests.find(key);
   if (past == nullptr) {
     return std::nullopt;
   }

@@ -1,11 +1,13 @@
 #include "custody/show_pair.h"
 
 #include "base/secret_access.h"
+#include "custody/add_token.h"
 #include "custody/change_device.h"
 #include "custody/change_vault.h"
 #include "custody/record_outcome.h"
 #include "custody/release_code.h"
 #include "custody/replace_device.h"
+#include "custody/services.h"
 #include "custody/testing/held.h"
 
 namespace cofactor {
@@ -215,61 +217,70 @@ TEST(ShowPair, AnswersARepeatWithoutCodes) {
   EXPECT_FALSE(again->answer);
 }
 
-TEST(ShowPair, RefusesWhileTheClockIsNotSure) {
+TEST(ShowPair, OfAShortPeriodCanStillBeTypedWithAThirdOfItLeft) {
+  for (const auto& [period, least] : {std::pair(15, 5000), std::pair(60, 10000)}) {
+    TestVault t;
+    const std::chrono::seconds whole(period);
+    const std::chrono::milliseconds left(least);
+    const DeviceId device = phone(t, {.period_s = period});
+    t.world.clock().advance(whole - left);
+    EXPECT_EQ(t.world.ask(pair_of(device), t.as_ada())->answer->first.valid_until,
+              t.world.clock().wall() + left);
+    t.world.clock().advance(whole * 2 + std::chrono::milliseconds(1));
+    EXPECT_EQ(t.world.ask(pair_of(device), t.as_ada())->answer->first.valid_from,
+              t.world.clock().wall() + left - std::chrono::milliseconds(1));
+  }
+}
+
+TEST(ShowPair, IsForNoService) {
+  TestVault t;
+  AddService adding;
+  adding.name = name("robot");
+  const ServiceId robot = t.world.ask(std::move(adding), t.as_ada())->answer->id;
+  const auto made =
+      t.world.ask(AddServiceToken{.service = robot, .wanted = {.name = "program"}}, t.as_ada());
+  put(t.world,
+      GrantAdded{
+          {.id = GrantId::draw(t.world.random()),
+           .organization = t.organization,
+           .subject = subject_of(robot),
+           .scope = {.kind = ScopeKind::kOrganization, .id = as_id<ObjectId>(t.organization)},
+           .role = Role::kKeeper,
+           .made_at = t.world.clock().wall()}});
+  const Presented as_robot = t.as(token_hash(made->answer->text));
+  const auto added = t.world.ask(
+      AddDevice{.account = t.account, .name = name("phone"), .entered = entered()}, as_robot);
+  ASSERT_TRUE(added);
+  EXPECT_EQ(refusal_of(t.world.ask(pair_of(added->answer->shown.device.id), as_robot)), "denied")
+      << "which entered it itself";
+}
+
+TEST(ShowPair, APairCountsUntilItsHourIsOver) {
+  TestVault t;
+  make_responder(t, t.ada_member);
+  for (std::size_t shown = 0; shown < PairOfCodes::kMostInAnHour; ++shown) {
+    ASSERT_TRUE(t.world.ask(resync(t.device), t.as_ada()));
+    t.world.clock().advance(std::chrono::minutes(2));
+  }
+  t.world.clock().advance(std::chrono::minutes(54) - std::chrono::milliseconds(1));
+  EXPECT_EQ(refusal_of(t.world.ask(resync(t.device), t.as_ada())), "throttled");
+  t.world.clock().advance(std::chrono::milliseconds(1));
+  EXPECT_TRUE(t.world.ask(resync(t.device), t.as_ada()));
+}
+
+TEST(ShowPair, IsRefusedWhileTheClockIsNotSure) {
   TestVault t;
   const DeviceId device = phone(t);
-  make_responder(t, t.ada_member);
-  t.world.writer().read([&](const View& view) {
-    const Now now{.wall = t.world.clock().wall(), .sure = false};
-    for (const auto& [verb_device, cause] :
-         {std::pair(device, PairCause::kEnrolment), std::pair(t.device, PairCause::kResync)}) {
-      const auto caller = caller_in(view, t.as_ada(), now);
-      const auto decided = cause == PairCause::kEnrolment
-                               ? pair_of(verb_device).decide(view, *caller, now)
-                               : resync(verb_device).decide(view, *caller, now);
-      const auto* refused = std::get_if<Refuse>(&decided);
-      ASSERT_NE(refused, nullptr);
-      EXPECT_EQ(refused->error.code, ErrorCode::kClockUnsure);
-    }
-  });
-}
-
-TEST(ResyncDevice, NeedsKeeperAndAllThatAReleaseNeeds) {
-  TestVault t;
-  EXPECT_EQ(refusal_of(t.world.ask(resync(t.device), t.as_ada())), "denied");  // no responder
-  EXPECT_EQ(refusal_of(t.world.ask(resync(t.device), t.as_ben())), "denied");  // no keeper
-  make_responder(t, t.ada_member);
-  auto shown = t.world.ask(resync(t.device), t.as_ada());
-  ASSERT_TRUE(shown) << shown.error().message;
-  const Step step = *step_of(t.world.clock().wall(), TotpParameters{});
-  EXPECT_EQ(text(shown->answer->second.code), code_at(kTestSeed, step + 1));
-  const std::string body = t.world.bodies().back();
-  EXPECT_NE(body.find(R"("cause":"resync","reason":"out of step")"), std::string::npos) << body;
-}
-
-TEST(ResyncDevice, RefusesWithoutTheReasonThatAReleaseNeeds) {
-  TestVault t;
-  Dee dee(t);
-  dee.is(Role::kKeeper, t.vault);
-  dee.is(Role::kResponder,
-         {.vault = t.vault,
-          .scope = {.kind = ScopeKind::kVault, .id = as_id<ObjectId>(t.vault)},
-          .conditions = {.all = {{.kind = std::string(kReasonCondition), .value = ""}}}});
-  EXPECT_EQ(refusal_of(t.world.ask(resync(t.device, " "), dee.presented)), "invalid");
-  EXPECT_TRUE(t.world.ask(resync(t.device), dee.presented));
-}
-
-TEST(ResyncDevice, NeedsAnActiveSeedAndAStepThatNobodyHolds) {
-  TestVault t;
-  make_responder(t, t.ada_member);
-  EXPECT_EQ(refusal_of(t.world.ask(resync(phone(t)), t.as_ada())), "conflict");
-  // Ben holds the running step: the pair begins with the next, and then no more is free.
-  ASSERT_TRUE(t.world.ask(ReleaseCode{.account = t.account, .device = t.device, .reason = "INC-42"},
-                          t.as_ben()));
-  auto shown = t.world.ask(resync(t.device), t.as_ada());
-  ASSERT_TRUE(shown);
-  EXPECT_EQ(shown->answer->first.valid_from, t.world.clock().wall() + std::chrono::seconds(30));
-  EXPECT_EQ(refusal_of(t.world.ask(resync(t.device), t.as_ada())), "step_taken");
+  const Time wall = t.world.clock().wall();
+  for (const Now& now : {Now{.wall = wall, .sure = false},
+                         Now{.wall = Time(std::chrono::milliseconds(-1)), .latest = wall}}) {
+    const auto decided = t.world.writer().read([&](const View& view) {
+      return pair_of(device).decide(view, *caller_in(view, t.as_ada(), now), now);
+    });
+    const auto& refused = std::get<Refuse>(decided);
+    EXPECT_EQ(refused.error.code, ErrorCode::kClockUnsure);
+    EXPECT_EQ(refused.about->device, device);
+  }
 }
 
 TEST(RecordOutcome, IsForTheHolderOfARelease) {

@@ -38,7 +38,6 @@ Decision<SignIn::Plan> SignIn::decide(const View& view,
     allow.plan.reads_only_until = view->recoveries.find(*open)->ends_at;
   }
   allow.events = {used_event(proven), SessionBegun{allow.plan.session}};
-  allow.secret = true;
   return allow;
 }
 
