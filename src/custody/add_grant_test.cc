@@ -94,7 +94,7 @@ TEST(AddGrant, SaysWhetherItReachesACriticalVault) {
     return t.world.ask(AddVault{.organization = t.organization, .name = name(called)}, t.as_ada())
         ->answer->id;
   };
-  const auto reaches = [&, days = 0](ScopeKind kind, const ObjectId& id) mutable {
+  auto reaches = [&, days = 0](ScopeKind kind, const ObjectId& id) mutable {
     auto grant = responder(t.cy_member, kind, id);
     grant.conditions = {{.kind = "expires-at",
                          .value = text_of(t.world.clock().wall() + std::chrono::days(++days))}};

@@ -66,7 +66,7 @@ struct Steps : testing::Test {
       return asked.decide(view, *caller_in(view, dee.presented, now), now);
     });
   }
-  Now now() const { return {.wall = t.world.clock().wall()}; }
+  Now now() { return {.wall = t.world.clock().wall()}; }
   std::string detail(const Error& error, std::string_view called) {
     const auto found = std::ranges::find(error.details, called, &Error::Detail::name);
     return found == error.details.end() ? "" : found->value;

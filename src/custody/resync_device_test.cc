@@ -5,6 +5,7 @@
 #include "custody/show_pair.h"
 #include "custody/testing/held.h"
 #include "custody/testing/passkey_test.h"
+#include "custody/verified.h"
 
 namespace cofactor {
 namespace {
@@ -25,8 +26,8 @@ Grant on_vault(const VaultId& vault, bool reason = false) {
 }
 
 std::string code_at(std::string_view seed, Step step) {
-  return std::string(text_of(code_for(Seed::copy_from(bytes_of(seed)), {}, step)
-                                 .expose(SecretAccess::because("a test compares"))));
+  const Code code = code_for(Seed::copy_from(bytes_of(seed)), {}, step);
+  return std::string(text_of(code.expose(SecretAccess::because("a test compares"))));
 }
 
 // Dee keeps and gets codes.
