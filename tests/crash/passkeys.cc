@@ -74,6 +74,12 @@ TokenId current(Day& day, const Hash& session) {
   throw NotDone("no session is the current one");
 }
 
+// Whoever has no passkey any more is not asked for one at their terminal.
+void remove_last(Day& day, const Passkey& passkey, const Hash& session) {
+  day.ask(RemovePasskey{.passkey = passkey.id, .last = RemovePasskey::Last::kRemovedToo},
+          by_cookie(session));
+}
+
 void use_passkeys(Day& day) {
   Authenticator phone(day.world().random());
   Authenticator laptop(day.world().random());
@@ -84,8 +90,6 @@ void use_passkeys(Day& day) {
   StepUp verb{.use = phone.use(challenge(day, PasskeyPurpose::kStepUp, by_cookie(session)), {}),
               .answering = answering(day, session)};
   const Hash renewed = token_hash(day.ask(std::move(verb), by_cookie(session)).token);
-  day.ask(RemovePasskey{.passkey = second.id, .last = RemovePasskey::Last::kKept},
-          by_cookie(renewed));
   day.world().clock().advance(kUseWritten);
   current(day, renewed);
   submit_session_uses(day.world().core());
@@ -97,8 +101,11 @@ void use_passkeys(Day& day) {
   others.person = day.made.ben_person;
   others.session = current(day, sign_in(day, phone));
   day.ask(others, day.as_operator());
+  const Hash other = sign_in(day, laptop);
   phone.sign_count = 0;
   day.ask_in_vain(signing_in(day, phone), Presented{});
+  day.ask(RemovePasskey{.passkey = first.id, .last = RemovePasskey::Last::kKept}, by_cookie(other));
+  remove_last(day, second, other);
 }
 
 template <class Verb>
@@ -135,7 +142,7 @@ PollTerminalSignIn::Answer poll(Day& day, const TokenText& terminal) {
 
 void sign_terminals_in(Day& day) {
   Authenticator phone(day.world().random());
-  add(day, phone, bearing(day.made.ben));
+  const Passkey added = add(day, phone, bearing(day.made.ben));
   Hash session = sign_in(day, phone);
   const auto turned_away = begin_terminal(day);
   find_terminal(day, turned_away.code, session);
@@ -150,12 +157,14 @@ void sign_terminals_in(Day& day) {
   approve.number = poll(day, begun.terminal).number;
   day.ask(std::move(approve), by_cookie(session));
   poll(day, begun.terminal);
+  remove_last(day, added, session);
 }
 
 void be_there(Day& day) {
   Authenticator phone(day.world().random());
-  add(day, phone, bearing(day.made.ben));
-  Presented ben = by_cookie(sign_in(day, phone));
+  const Passkey passkey = add(day, phone, bearing(day.made.ben));
+  const Hash session = sign_in(day, phone);
+  Presented ben = by_cookie(session);
   ben.organization = day.made.organization;
   AddDevice added{.account = day.made.account, .name = *Name::parse("witnessed")};
   added.entered.seed = Seed::copy_from(bytes_of(kTestSeed));
@@ -168,6 +177,7 @@ void be_there(Day& day) {
   verb.request_key = see.request_key;
   verb.typed = day.ask(std::move(see), day.as_ada()).code;
   day.ask(std::move(verb), ben);
+  remove_last(day, passkey, session);
 }
 
 // What a sealed server writes, and the start after it; as the server itself would.
