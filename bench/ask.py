@@ -29,7 +29,8 @@ class Passkey:
     """A passkey of Ed25519, as an authenticator answers for it: WebAuthn Level 3 §6.1, §6.5.1."""
 
     def __init__(self, origin):
-        self.origin, self.key, self.id, self.uses = origin, Ed25519PrivateKey.generate(), b"k" * 32, 0
+        self.origin, self.id, self.uses = origin, b"k" * 32, 0
+        self.key = Ed25519PrivateKey.generate()
 
     def _client(self, kind, challenge):
         said = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}
@@ -90,7 +91,7 @@ class Page:
 
 
 def ready(page, passkey, setup):
-    """A person with a passkey at a browser, and an account of a critical vault that they may have."""
+    """A person with a passkey, and where they ask for the codes of a critical vault's account."""
     ada, _ = page.ask("POST", "/setup", {"name": "Ada", "email": "a@example.com"}, setup)
     token, org = ada["token"], f"/orgs/{ada['organization']['id']}"
     asked, _ = page.ask("POST", "/passkey-challenges", {"purpose": "register"}, token)

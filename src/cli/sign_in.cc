@@ -154,8 +154,8 @@ Done redeem(Invocation& invocation, client::Session& session, TokenText&& token)
   return {};
 }
 
-// A person confirms it at the server's page, with their passkey. A session that stands is kept until
-// then, and ends for the new one.
+// A person confirms it at the server's page, with their passkey. A session that stands is kept
+// until then, and ends for the new one.
 Done log_in_at_page(Invocation& invocation, client::Session& session) {
   if (auto met = meet_log(invocation, session); !met) {
     return met;

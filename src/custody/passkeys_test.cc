@@ -52,11 +52,12 @@ TEST_F(Passkeys, TakeAChallengeOnceForItsPurposeByWhomItWasMadeFor) {
   pass(kChallengeLife);
   EXPECT_EQ(answer(late), ErrorCode::kConflict);
 
-  const Bytes bens = challenge(kRegister, bearing(t.ben_token));
+  const Hash session = sign_in(phone, t.ben);
+  const Bytes bens = challenge(kRegister, by_cookie(session));
   RegisterPasskey cys{.made = laptop.make(bens), .answering = answering(t.cy_token), .form = {}};
   EXPECT_EQ(code_of(t.world, std::move(cys), bearing(t.cy_token)), ErrorCode::kConflict);
-  RegisterPasskey again{.made = laptop.make(bens), .answering = answering(t.ben_token), .form = {}};
-  EXPECT_EQ(code_of(t.world, std::move(again), bearing(t.ben_token)), ErrorCode::kConflict)
+  RegisterPasskey again{.made = laptop.make(bens), .answering = answering(session), .form = {}};
+  EXPECT_EQ(code_of(t.world, std::move(again), by_cookie(session)), ErrorCode::kConflict)
       << "used up by the attempt";
 }
 
@@ -97,8 +98,8 @@ TEST_F(Passkeys, AreRegisteredByOnePersonOnce) {
   add(phone, bearing(t.ben_token));
   EXPECT_EQ(code_of(t.world, registering(phone, bearing(t.cy_token)), bearing(t.cy_token)),
             ErrorCode::kConflict);
-  EXPECT_EQ(code_of(t.world, registering(phone, bearing(t.ben_token)), bearing(t.ben_token)),
-            ErrorCode::kConflict);
+  const Presented in_browser = by_cookie(sign_in(phone, t.ben));
+  EXPECT_EQ(code_of(t.world, registering(phone, in_browser), in_browser), ErrorCode::kConflict);
 }
 
 TEST_F(Passkeys, AreNotRegisteredByAnApiToken) {

@@ -75,11 +75,11 @@ TEST_F(PasskeysAsWaysIn, HaveANameOfALineAndFewTransports) {
     return code_of(t.world, std::move(verb), bearing(t.ben_token));
   };
   const std::string short_enough(32, 'a');
-  EXPECT_EQ(refused(std::string(100, 'n'), std::vector(8, short_enough)), std::nullopt);
   EXPECT_EQ(refused(std::string(101, 'n'), {}), ErrorCode::kInvalid);
   EXPECT_EQ(refused("two\nlines", {"usb"}), ErrorCode::kInvalid);
   EXPECT_EQ(refused("phone", std::vector(9, short_enough)), ErrorCode::kInvalid);
   EXPECT_EQ(refused("phone", {"usb", short_enough + "a", "nfc"}), ErrorCode::kInvalid);
+  EXPECT_EQ(refused(std::string(100, 'n'), std::vector(8, short_enough)), std::nullopt);
 }
 
 TEST_F(PasskeysAsWaysIn, AreAddedToThePersonOfTheSession) {

@@ -345,7 +345,7 @@ TEST_F(Terminals, GetNothingOfWhoWasRevokedBeforeTheyCame) {
 TEST_F(Terminals, AreNotSignedInByApiTokens) {
   const auto begun = begin();
   auto made = t.world.ask(AddToken{.organization = t.organization, .wanted = {.name = "x"}},
-                          bearing(t.ben_token));
+                          by_cookie(session));
   EXPECT_EQ(find(begun.code, bearing(token_hash(made->answer->text))), ErrorCode::kDenied);
 }
 

@@ -100,6 +100,7 @@ Done EventHub::add(const Presented& presented, const std::function<Push()>& begi
 }
 
 std::vector<EventHub::Read> EventHub::read(std::span<const EntryRow> rows) const {
+  const auto server = as_id<ChainId>(parts_.writer.log().store);
   std::vector<Read> out;
   for (const EntryRow& row : rows) {
     out.push_back(
@@ -115,7 +116,7 @@ std::vector<EventHub::Read> EventHub::read(std::span<const EntryRow> rows) const
       continue;
     }
     const std::string_view body = text_of(content->body);
-    if (rows[i].chain != kServerChain) {
+    if (rows[i].chain != server) {
       const auto header = parse_json_as<EventHeader>(body, Unknown::kPassedOver);
       out[i].seen.type = header ? header->type : std::string();
     } else if (const auto read = read_body(body)) {
@@ -140,7 +141,7 @@ std::optional<Burst> EventHub::burst_for(Watcher& watcher,
   std::optional<Caller> there = caller->organization() ? std::optional(*caller) : std::nullopt;
   OrganizationId where = caller->organization().value_or(OrganizationId());
   for (const auto& [event, _] : events) {
-    if (event.chain == kServerChain) {
+    if (event.organization.none()) {
       if (!caller->organization() && sees_of_server(self, event)) {
         burst.events.push_back(event);
       }
@@ -178,9 +179,8 @@ void EventHub::take(std::span<const EntryRow> rows) {
       seen.organization = organization_of(view, seen.chain);
       seen.person = event ? whose_own_at_server(view, *event) : std::nullopt;
     }
-    std::erase_if(events, [](const Read& read) {
-      return read.seen.organization.none() && read.seen.chain != kServerChain;
-    });
+    std::erase_if(events,
+                  [](const Read& read) { return read.seen.organization.none() && !read.event; });
     for (std::size_t i = 0; i < watchers_.size(); ++i) {
       told[i] = burst_for(watchers_[i], view, events, now);
     }

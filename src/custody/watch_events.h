@@ -8,8 +8,8 @@
 namespace cofactor {
 
 // Whether a caller may watch the events of the organization that they act in or, acting in none, of
-// all that they are a member of and of the server's chain: what is their own there, an operator all.
-// Refuses kNotFound.
+// all that they are a member of, and of the server's chain what is their own or, to an operator,
+// all. Refuses kNotFound.
 struct WatchEvents {
   static constexpr std::string_view kName = "watch_events";
   static constexpr bool kReads = true;

@@ -1,5 +1,5 @@
-// The code, large, with its time running out, if it has one. It is not in the document while the page is hidden,
-// and never after its end.
+// The code, large, with its time running out, if it has one. It is not in the document while the
+// page is hidden, and never after its end.
 import { useEffect, useState } from "preact/hooks";
 import { CopyButton } from "../ui/parts";
 import { say } from "../ui/say";
