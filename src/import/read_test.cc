@@ -105,7 +105,8 @@ TEST(Import, TakesEachKindForWhatItIs) {
       {R"({"tokenOrder":[],"tokens":[{"issuerExt":"Steam","label":"a","type":"TOTP","digits":5,)"
        R"("secret":[97,98,99]}]})",
        steam_parameters()},
-      {R"(<KeyContainer><KeyPackage><Key Id="1" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:hotp">)"
+      {R"(<KeyContainer><KeyPackage>)"
+       R"(<Key Id="1" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:hotp">)"
        R"(<AlgorithmParameters><ResponseFormat Length="8"/></AlgorithmParameters><Data><Secret>)"
        R"(<PlainValue>YWJj</PlainValue></Secret><Counter><PlainValue>3</PlainValue></Counter>)"
        R"(</Data></Key></KeyPackage></KeyContainer>)",
