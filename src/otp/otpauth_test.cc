@@ -235,19 +235,6 @@ TEST(Otpauth, NegativeTest34UrisThatAreNoneAreRefused) {
                                 "otpauth://totp/ada%3Fsecret=MZXW6YTBOI",
                                 "otpauth://totpp/ada?secret=MZXW6YTBOI",
                                 "otpauth://yandex/ada?secret=MZXW6YTBOI",
-                                "otpauth://steam/ada?secret=MZXW6YTBOI&digits=6",
-                                "otpauth://steam/ada?secret=MZXW6YTBOI&period=60",
-                                "otpauth://steam/ada?secret=MZXW6YTBOI&algorithm=SHA256",
-                                "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=",
-                                "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=-1",
-                                "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=1.0",
-                                "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=9007199254740992",
-                                "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=1&counter=2",
-                                "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=1&encoder=steam",
-                                "steam://",
-                                "steam:///",
-                                "steam://MZXW6YTB0I",
-                                "steam:MZXW6YTBOI",
                                 "otpauth://totp/%0Aada?secret=MZXW6YTBOI",
                                 "otpauth://totp/%?secret=MZXW6YTBOI",
                                 "otpauth://totp/a%2?secret=MZXW6YTBOI",
@@ -261,6 +248,27 @@ TEST(Otpauth, NegativeTest34UrisThatAreNoneAreRefused) {
   const auto long_uri = parse("otpauth://totp/ada?secret=" + std::string(1U << 20U, 'A'));
   ASSERT_FALSE(long_uri);
   EXPECT_EQ(long_uri.error().code, ErrorCode::kTooLarge);
+}
+
+// Negative test 34: the same of those that count, and of Steam's.
+TEST(Otpauth, NegativeTest34HostileUrisOfOtherKindsAreRefused) {
+  for (const char* uri : {"otpauth://steam/ada?secret=MZXW6YTBOI&digits=6",
+                          "otpauth://steam/ada?secret=MZXW6YTBOI&period=60",
+                          "otpauth://steam/ada?secret=MZXW6YTBOI&algorithm=SHA256",
+                          "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=",
+                          "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=-1",
+                          "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=1.0",
+                          "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=9007199254740992",
+                          "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=1&counter=2",
+                          "otpauth://hotp/ada?secret=MZXW6YTBOI&counter=1&encoder=steam",
+                          "steam://",
+                          "steam:///",
+                          "steam://MZXW6YTB0I",
+                          "steam:MZXW6YTBOI"}) {
+    const auto otpauth = parse(uri);
+    ASSERT_FALSE(otpauth) << uri;
+    EXPECT_EQ(otpauth.error().code, ErrorCode::kInvalid) << uri;
+  }
 }
 
 // Negative test 34: a picture's address in an otpauth URI.
