@@ -28,7 +28,7 @@ put 644 $from/cofactor.service lib/systemd/system/cofactor.service
 # The same without a root key, when systemd could not hand it on: nothing else may differ.
 sed -e 's/^Description=.*/Description=Cofactor, sealed: without its root key/' \
   -e 's/^OnFailure=.*/Conflicts=cofactor.service\nAfter=cofactor.service/' \
-  -e 's/^# It is tried again for ever, .*/# Started where cofactor.service could not have its key./' \
+  -e 's/^# It is tried again for ever, .*/# Started where cofactor.service has no key./' \
   -e '/^# The root key, encrypted/d; /^LoadCredentialEncrypted=/d; /^RestartPreventExitStatus=/d' \
   -e '/^\[Install\]/,$d' $from/cofactor.service >"$work/cofactor-sealed.service"
 put 644 "$work/cofactor-sealed.service" lib/systemd/system/cofactor-sealed.service

@@ -4,7 +4,7 @@
 Clients write each answer down before they make the next request. After fifty kills -9 at random
 moments each code that anybody has seen must have its own entry, with that device and step, at the
 position its receipt names; nothing acknowledged may be missing, and fsck must agree. Of devices
-that count no counter is given to two people, and none is left out or given again behind a later one.
+that count no counter is given to two people, and none is left out or given again behind a later.
 
     kill_test.py [--kills N] [--seed N]
 """
