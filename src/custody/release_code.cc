@@ -17,12 +17,12 @@ struct Offer {
   const SeedVersion* version;
   Step step;  // or counter
   std::optional<GrantId> grant = {};
-  const Lease* lease = nullptr;  // of this step or a later one
-  std::uint32_t readings = 0;    // of this step, by this asker
-  Position release = 0;          // theirs, where there are readings
+  const Lease* lease = nullptr;          // of this step or a later one
+  std::uint32_t readings = 0;            // of this step, by this asker
+  std::optional<Position> release = {};  // of this step or counter, to this asker
 
   bool counts() const { return device->kind == DeviceKind::kHotp; }
-  bool is_mine() const { return readings > 0; }
+  bool is_mine() const { return release.has_value(); }
   bool is_free() const { return lease == nullptr || device->shared; }
   Time free_at() const { return end_of(lease->step, version->totp); }
 };
@@ -41,7 +41,6 @@ Offer offer_of_counter(const Device& device, const Subject& asker) {
   Offer offer{.device = &device, .version = version, .step = version->next_counter()};
   if (given && !given->over.value_or(false) && given->holder == asker) {
     offer.step = given->counter;
-    offer.readings = 1;
     offer.release = given->release;
   }
   return offer;
@@ -161,7 +160,7 @@ Decision<ReleaseCode::Plan> release(const Asking& a, const Target& account, cons
   Allow<ReleaseCode::Plan> allow;
   if (offer.is_mine()) {
     auto event = event_of<CodeReread>(a, offer);
-    event.release = offer.release;
+    event.release = *offer.release;
     allow.events.emplace_back(std::move(event));
   } else {
     auto event = event_of<CodeReleased>(a, offer);

@@ -219,6 +219,31 @@ TEST_F(Steps, ThereIsNoCodeOfATimeBefore1970) {
   EXPECT_EQ(std::get<Allow<ReleaseCode::Plan>>(after).plan.step, 0);
 }
 
+TEST_F(Steps, BeforeThereAreStepsADeviceThatCountsGives) {
+  const AccountId login =
+      t.world.ask(AddAccount{.vault = t.vault, .name = name("login")}, t.as_ada())
+          ->answer->shown.account.id;
+  const auto added = [&](std::string_view called, TotpParameters parameters) {
+    ConfirmDevice confirm;
+    confirm.device = t.world
+                         .ask(AddDevice{.account = login,
+                                        .name = name(called),
+                                        .entered = entered(kTestSeed, parameters)},
+                              t.as_ada())
+                         ->answer->shown.device.id;
+    EXPECT_TRUE(t.world.ask(confirm, t.as_ada()));
+    return confirm.device;
+  };
+  added("one", {});
+  const DeviceId counts = added("two", {.kind = OtpKind::kHotp, .counter = 7});
+  added("three", {});
+  const auto decision = decided({.account = login, .reason = "INC-42"},
+                                {.wall = Time(milliseconds(-1)), .latest = now().wall});
+  const auto* allowed = std::get_if<Allow<ReleaseCode::Plan>>(&decision);
+  ASSERT_NE(allowed, nullptr);
+  EXPECT_EQ(allowed->plan.device.id, counts);
+}
+
 // --- Of a shared device ---
 
 TEST_F(Steps, ASharedDeviceGivesItsStepToEverybody) {
