@@ -2,6 +2,7 @@
 // the requests that wrk sends. Uses the server's own writer, so that the store is what a server
 // would have made.
 //   bench_make_store DIR --people N --devices N --requests N [--grants N] [--exclusive]
+//                    [--admins N]: so many of the people are, the first, as in the requests
 //                    [--counting N]: so many of the devices count (HOTP), and are not shared
 #include <fmt/format.h>
 
@@ -27,6 +28,7 @@ struct Sizes {
   std::size_t people = 1000;
   std::size_t devices = 10000;
   std::size_t requests = 100000;
+  std::size_t admins = 0;
   std::size_t grants = 0;
   std::size_t counting = 0;
   bool shared = true;
@@ -148,6 +150,17 @@ class Maker {
                                            .made_at = clock_.wall()}});
   }
 
+  void make_admin(const MembershipId& member) {
+    proposal_.events.push_back(
+        GrantAdded{{.id = GrantId::draw(random_),
+                    .organization = organization_,
+                    .subject = subject_of(member),
+                    .scope = {.kind = ScopeKind::kOrganization,
+                              .id = as_id<ObjectId>(organization_)},
+                    .role = Role::kAdmin,
+                    .made_at = clock_.wall()}});
+  }
+
   void add_people() {
     for (std::size_t i = 0; i < sizes_.people; ++i) {
       const auto person = PersonId::draw(random_);
@@ -173,6 +186,9 @@ class Maker {
                         .made_at = clock_.wall(),
                         .expires_at = clock_.wall() + std::chrono::hours(24 * 30)}});
       grant(member, {.kind = ScopeKind::kVault, .id = as_id<ObjectId>(vault_)});
+      if (i < sizes_.admins) {
+        make_admin(member);
+      }
       members_.push_back(member);
       tokens_.emplace_back(text_of(text.expose(SecretAccess::because("requests of the bench"))));
       if (i % 500 == 499) {
@@ -279,6 +295,7 @@ int main(int argc, char** argv) {
     (name == "--people"     ? sizes.people
      : name == "--devices"  ? sizes.devices
      : name == "--requests" ? sizes.requests
+     : name == "--admins"   ? sizes.admins
      : name == "--counting" ? sizes.counting
                             : sizes.grants) = value;
   }

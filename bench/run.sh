@@ -2,7 +2,7 @@
 # Runs the benchmarks and prints their tables; JSON goes to build/bench.   run.sh [NAME [OPTION...]]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-names=(release disk_limit half_rate leased scale log passkeys idle_streams ask)
+names=(release disk_limit half_rate leased scale log passkeys idle_streams ask notices)
 ninja -C build/release cofactor bench_make_store bench_log bench_verify_passkeys
 
 run() {

@@ -135,6 +135,10 @@ Result<ResendNotices> resend_notices(const Asked& asked) {
   return ResendNotices{.to = as_id<ObjectId>(asked.id<WebhookId>("webhook"))};
 }
 
+Result<ResendMail> resend_mail(const Asked& asked) {
+  return ResendMail{{.to = as_id<ObjectId>(asked.id<MembershipId>("member"))}};
+}
+
 Nothing show_nothing(NoPlan&&) { return {}; }
 
 http::Response list_deliveries(const Waiting& waiting) {
@@ -209,6 +213,11 @@ void add_notice_routes(Routes& routes) {
                              .summary = "Tries the dead notices of a webhook again."},
                             resend_notices,
                             show_nothing);
+  routes.add<ResendMail>({.method = http::Method::kPost,
+                          .path = "/api/v1/orgs/{org}/members/{member}/resend",
+                          .summary = "Tries the dead mail of a member again."},
+                         resend_mail,
+                         show_nothing);
 }
 
 }  // namespace cofactor::api

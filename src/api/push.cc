@@ -13,8 +13,11 @@ struct PushSubscriptionShape {
   std::string public_key;  // applicationServerKey, base64url
   Time added_at;
   std::optional<Time> confirmed_at;
+  std::optional<std::string> problem;  // while something does not arrive: what was answered last
 };
-BOOST_DESCRIBE_STRUCT(PushSubscriptionShape, (), (id, name, public_key, added_at, confirmed_at))
+BOOST_DESCRIBE_STRUCT(PushSubscriptionShape,
+                      (),
+                      (id, name, public_key, added_at, confirmed_at, problem))
 
 struct PushSubscriptionsShape {
   std::vector<PushSubscriptionShape> push_subscriptions;
@@ -40,13 +43,28 @@ PushSubscriptionShape show(PushSubscription&& subscription) {
           .name = std::move(subscription.name),
           .public_key = base64url_of(subscription.public_key),
           .added_at = subscription.added_at,
-          .confirmed_at = subscription.confirmed_at};
+          .confirmed_at = subscription.confirmed_at,
+          .problem = {}};
 }
 
-PushSubscriptionsShape show_all(std::vector<PushSubscription>&& all) {
+// What was answered last, or when the newest that was given up was.
+std::optional<std::string> problem_of(const DeliveryState& state) {
+  std::string problem = state.problem.empty() && !state.dead.empty() ? state.dead.back().problem
+                                                                     : state.problem;
+  return problem.empty() ? std::nullopt : std::optional(std::move(problem));
+}
+
+PushSubscriptionsShape show_all(std::vector<PushSubscription>&& all,
+                                const routing::Showing& showing) {
   PushSubscriptionsShape out;
+  const Deliveries* deliveries = showing.core.deliveries;
   for (PushSubscription& subscription : all) {
-    out.push_subscriptions.push_back(show(std::move(subscription)));
+    const std::vector to{as_id<ObjectId>(subscription.id)};
+    auto& shape = out.push_subscriptions.emplace_back(show(std::move(subscription)));
+    for (const DeliveryState& state :
+         deliveries == nullptr ? std::vector<DeliveryState>() : deliveries->of(to)) {
+      shape.problem = problem_of(state);
+    }
   }
   return out;
 }

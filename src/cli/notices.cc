@@ -25,6 +25,62 @@ struct ChoiceAnswer {
 };
 BOOST_DESCRIBE_STRUCT(ChoiceAnswer, (), (not_by_mail, not_by_push))
 
+struct DeadAnswer {
+  std::uint64_t position = 0;
+  std::uint64_t attempts = 0;
+  std::string given_up_at;
+  std::string problem;
+};
+BOOST_DESCRIBE_STRUCT(DeadAnswer, (), (position, attempts, given_up_at, problem))
+
+struct DeliveryAnswer {
+  std::optional<std::string> webhook;
+  std::optional<std::string> member;
+  std::optional<std::uint64_t> waiting_from;
+  std::uint64_t attempts = 0;
+  std::optional<std::string> next_at;
+  std::string problem;
+  bool stopped = false;
+  std::vector<DeadAnswer> dead;
+};
+BOOST_DESCRIBE_STRUCT(DeliveryAnswer,
+                      (),
+                      (webhook, member, waiting_from, attempts, next_at, problem, stopped, dead))
+
+struct DeliveriesAnswer {
+  std::vector<DeliveryAnswer> deliveries;
+};
+BOOST_DESCRIBE_STRUCT(DeliveriesAnswer, (), (deliveries))
+
+// A line for what waits and one for each notice that was given up.
+void show_deliveries(Terminal& terminal, const std::vector<DeliveryAnswer>& deliveries) {
+  std::vector<std::vector<std::string>> rows;
+  for (const DeliveryAnswer& each : deliveries) {
+    const std::string to = each.webhook ? *each.webhook : each.member.value_or("");
+    if (each.waiting_from) {
+      rows.push_back({to,
+                      std::to_string(*each.waiting_from),
+                      each.stopped ? "stopped" : "waits",
+                      std::to_string(each.attempts),
+                      each.next_at.value_or(""),
+                      each.problem});
+    }
+    for (const DeadAnswer& dead : each.dead) {
+      rows.push_back({to,
+                      std::to_string(dead.position),
+                      "dead",
+                      std::to_string(dead.attempts),
+                      dead.given_up_at,
+                      dead.problem});
+    }
+  }
+  if (rows.empty()) {
+    terminal.line("Nothing.");
+    return;
+  }
+  terminal.table({"To", "Position", "State", "Attempts", "Next or given up", "Problem"}, rows);
+}
+
 void show_left_out(Terminal& terminal,
                    std::string_view way,
                    const std::vector<std::string>& kinds) {
@@ -113,6 +169,22 @@ Done resend(Invocation& invocation) {
       {.method = "POST", .below = "/resend", .said = "What was dead of {} is tried again."});
 }
 
+Done resend_mail(Invocation& invocation) {
+  auto where = inside(invocation);
+  auto member =
+      where
+          ? find_member(*where->client, where->organization, invocation.given().text("MEMBER"))
+          : Result<Named>(where.error());
+  auto found = member ? Result<Found>(Found{.client = where->client,
+                                            .path = where->path("/members/" + member->id),
+                                            .shown = member->name})
+                      : Result<Found>(member.error());
+  return act_on(
+      invocation,
+      found,
+      {.method = "POST", .below = "/resend", .said = "What was dead of {}'s mail is tried again."});
+}
+
 Done show_notices(Invocation& invocation) {
   auto where = inside(invocation);
   auto answer = where ? where->client->get(where->path("/notices"))
@@ -152,11 +224,12 @@ Done list_deliveries(Invocation& invocation) {
   if (!answer) {
     return answer.error();
   }
-  invocation.show(*answer, [&](Terminal& terminal) {
-    show_list(terminal,
-              answer->at("deliveries"),
-              {"webhook", "member", "waiting_from", "attempts", "next_at", "problem"});
-  });
+  const auto read = read_json<DeliveriesAnswer>(*answer, kOpen);
+  if (!read) {
+    return read.error();
+  }
+  invocation.show(*answer,
+                  [&](Terminal& terminal) { show_deliveries(terminal, read->deliveries); });
   return {};
 }
 
@@ -205,6 +278,11 @@ void add_notice_commands(std::vector<Command>& commands) {
                       .arguments = {kWebhook},
                       .options = {kOrgOption},
                       .run = resend});
+  commands.push_back({.path = "member resend",
+                      .help = "Try the dead mail of a member again.",
+                      .arguments = {{.name = "MEMBER", .help = "Their name, e-mail or id"}},
+                      .options = {kOrgOption},
+                      .run = resend_mail});
 }
 
 }  // namespace cofactor::cli

@@ -42,8 +42,8 @@ struct ListDeliveries {
   Result<Answer> finish(const Recorded& recorded, const Plan& plan, const Vaulting& vaulting) const;
 };
 
-// What is dead of a webhook or member is tried again, in its order. Records notices.resent, which
-// delivery follows. Refuses kNotFound: neither of the organization's; kDenied.
+// What is dead of a webhook, or of a member's mail, is tried again, in its order. Records
+// notices.resent, which delivery follows. Refuses kNotFound: neither of the organization's; kDenied.
 struct ResendNotices {
   static constexpr std::string_view kName = "resend_notices";
   ObjectId to;
@@ -51,6 +51,10 @@ struct ResendNotices {
   using Answer = NoPlan;
   Decision<Plan> decide(const View& view, const Caller& caller, const Now& now) const;
   Result<Answer> finish(const Recorded& recorded, const Plan& plan, const Vaulting& vaulting) const;
+};
+// The same of a member, under a name of its own.
+struct ResendMail : ResendNotices {
+  static constexpr std::string_view kName = "resend_mail";
 };
 
 }  // namespace cofactor

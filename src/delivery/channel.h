@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -17,7 +18,8 @@ struct Sent {
     kTaken,    // by whoever is responsible for it now
     kLater,    // not now: it is tried again
     kNever,    // it will never be taken: dead
-    kStopped,  // this server stops, or something has changed: nothing is said about it
+    kPast,     // nobody is there any more, or it is news no more: passed over
+    kStopped,  // it was told to: nothing is said about it, and it is looked at anew
   };
   How how = How::kTaken;
   std::string problem = {};                              // one sentence
@@ -37,6 +39,14 @@ class Channel {
   virtual std::vector<ObjectId> destinations(const View& view,
                                              const Notice& notice,
                                              const Now& now) const = 0;
+  // Whether it goes to that one, as things stand: brief, asked for each entry that is looked at.
+  virtual bool concerns(const View& view,
+                        const Notice& notice,
+                        const ObjectId& to,
+                        const Now& now) const {
+    const auto all = destinations(view, notice, now);
+    return std::ranges::find(all, to) != all.end();
+  }
   // One attempt, at most some twenty seconds long; returns at once when `stop` is requested.
   virtual Sent send(const Notice& notice, const ObjectId& to, const std::stop_token& stop) = 0;
 };

@@ -14,7 +14,7 @@ constexpr std::uint16_t kStandingKind = kFirstWorkingKind + 0x100;  // + the cha
 constexpr ObjectId kProgressId{.bytes = {1}};
 
 // Without a notice the follower's position is written no more often: what lies between is read
-// again at a start, and says nothing again.
+// again at a start, and says nothing again (of whoever is behind; settle_and_save sees to the rest).
 constexpr std::uint64_t kSavesEvery = 1024;
 constexpr std::chrono::seconds kLooksEvery{1};
 
@@ -26,6 +26,13 @@ BOOST_DESCRIBE_STRUCT(Progress, (), (next, silent_before))
 
 std::uint16_t kind_of(std::uint8_t channel) {
   return static_cast<std::uint16_t>(kStandingKind + channel);
+}
+
+// Whoever hears of the one hears of the other, if they were there by then.
+bool are_for_the_same(const Notice& one, const Notice& other) {
+  return !one.person && !other.person && one.of_server == other.of_server &&
+         one.type == other.type && one.kinds == other.kinds &&
+         one.organizations == other.organizations;
 }
 
 template <class T>
@@ -55,6 +62,7 @@ void Courier::load() {
     next_ = read.next;
     silent_before_ = read.silent_before;
   }
+  marked_ = next_;
   saved_ = next_;
   for (const Row& row : parts_.writer.working(kHabitsKind)) {
     habits_.load(as_id<AccountId>(row.id), row.bytes);
@@ -68,11 +76,11 @@ void Courier::load() {
 
 void Courier::begin() {
   if (parts_.writer.working(kProgressKind).empty()) {
-    const auto rows = [&] {
+    const auto written = [&] {
       const std::lock_guard lock(mutex_);
-      return rows_of({});
+      return write(rows_of({}));
     };
-    while (!write(rows()).get()) {
+    while (!written().get()) {
       std::unique_lock lock(mutex_);
       if (more_.wait_for(lock, kLooksEvery, [&] { return stopping_; })) {
         return;
@@ -95,23 +103,28 @@ void Courier::take(std::span<const EntryRow> rows) {
     }
   }
   Changed changed;
-  std::vector<WorkingRow> written;
+  std::future<bool> written;
   {
     const std::lock_guard lock(mutex_);
     mark(see(*opened, changed), changed);
     next_ = rows.back().position + 1;
     if (changed.keys.empty() && changed.accounts.empty() && next_ - saved_ < kSavesEvery) {
+      marked_ = next_;
       return;
     }
     saved_ = next_;
-    written = rows_of(changed);
+    written = write(rows_of(changed));
   }
-  while (!write(written).get()) {
+  while (!written.get()) {
     std::unique_lock lock(mutex_);
     if (more_.wait_for(lock, kLooksEvery, [&] { return stopping_; })) {
       return;
     }
-    written = rows_of(changed);
+    written = write(rows_of(changed));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    marked_ = next_;
   }
   more_.notify_all();
 }
@@ -128,9 +141,9 @@ std::vector<Courier::Seen> Courier::see(const std::vector<ReadEntry>& entries, C
       throw Fault("An entry cannot be read for its notice: " + event.error().message);
     }
     const Position position = entry.entry.position;
-    if (const auto* code = event->event.as<CodeReleased>()) {
-      if (habits_.take(code->account, {.holder = code->holder.id, .position = position})) {
-        changed.accounts.insert(code->account);
+    if (const auto use = use_in(event->event)) {
+      if (habits_.take(use->account, {.holder = use->holder, .position = position})) {
+        changed.accounts.insert(use->account);
       }
     }
     if (position >= silent_before_) {
@@ -141,49 +154,77 @@ std::vector<Courier::Seen> Courier::see(const std::vector<ReadEntry>& entries, C
   return seen;
 }
 
+std::vector<Courier::Alike> Courier::alike_in(const std::vector<Seen>& seen) const {
+  std::vector<Alike> out;
+  for (const Seen& each : seen) {
+    auto notice = parts_.writer.read([&](const View& view) {
+      return notice_of(
+          view,
+          {.position = each.position, .header = each.event.header, .event = each.event.event},
+          habits_,
+          parts_.hours);
+    });
+    if (!notice) {
+      continue;
+    }
+    const auto alike = std::ranges::find_if(
+        out, [&](const Alike& other) { return are_for_the_same(other.newest, *notice); });
+    if (alike != out.end()) {
+      alike->newest.at = std::max(alike->newest.at, notice->at);
+      continue;
+    }
+    notice->facts = facts_in(each.body);
+    out.push_back({.first = each.position, .newest = *std::move(notice)});
+  }
+  return out;
+}
+
+// What one batch of releases gives is asked about once: it is the writer that waits meanwhile. A
+// mark too many costs a look.
 void Courier::mark(const std::vector<Seen>& seen, Changed& changed) {
-  std::vector<std::pair<Key, Position>> marks;
-  parts_.writer.read([&](const View& view) {
-    const Now now = parts_.watch.now(view->newest_sure);
-    for (const Seen& each : seen) {
-      const auto notice = notice_of(view,
-                                    {.position = each.position,
-                                     .header = each.event.header,
-                                     .event = each.event.event,
-                                     .body = each.body},
-                                    habits_,
-                                    parts_.hours);
-      for (const auto& channel : channels_) {
-        const auto to =
-            notice ? channel->destinations(view, *notice, now) : std::vector<ObjectId>();
-        for (const ObjectId& id : to) {
-          marks.emplace_back(Key{channel->number(), id}, each.position);
+  for (const Alike& alike : alike_in(seen)) {
+    for (const auto& channel : channels_) {
+      const auto to = parts_.writer.read([&](const View& view) {
+        return channel->destinations(view, alike.newest, parts_.watch.now(view->newest_sure));
+      });
+      for (const ObjectId& id : to) {
+        const Key key{channel->number(), id};
+        Standing& standing = held_[key].standing;
+        if (!standing.from) {
+          standing.from = alike.first;
+          changed.keys.insert(key);
         }
       }
-    }
-  });
-  for (const auto& [key, position] : marks) {
-    Standing& standing = held_[key].standing;
-    if (!standing.from) {
-      standing.from = position;
-      changed.keys.insert(key);
     }
   }
 }
 
 // Acts that delivery itself is about.
 void Courier::follow(const Event& event, Changed& changed) {
-  const auto end_sending = [&](const ObjectId& id) {
+  const auto forget_dead = [&](const ObjectId& id) {
     for (auto& [key, held] : held_) {
-      if (key.second == id && held.busy) {
+      if (key.second == id) {
+        drop(held.standing);
+        changed.keys.insert(key);
+      }
+    }
+  };
+  const auto end = [&](const ObjectId& id) {
+    forget_dead(id);
+    for (auto& [key, held] : held_) {
+      if (key.second == id) {
         held.stop.request_stop();
       }
     }
   };
   if (const auto* revoked = event.as<MemberRevoked>()) {
-    end_sending(as_id<ObjectId>(revoked->membership.id));
-  } else if (const auto* removed = event.as<WebhookRemoved>()) {
-    end_sending(as_id<ObjectId>(removed->noun.id));
+    end(as_id<ObjectId>(revoked->membership.id));
+  } else if (const auto* webhook = event.as<WebhookRemoved>()) {
+    end(as_id<ObjectId>(webhook->noun.id));
+  } else if (const auto* push = event.as<PushRemoved>()) {
+    end(as_id<ObjectId>(push->noun.id));
+  } else if (const auto* tested = event.as<PushTested>()) {
+    forget_dead(as_id<ObjectId>(tested->noun.id));  // they are no news any more
   } else if (const auto* resent = event.as<NoticesResent>()) {
     for (auto& [key, held] : held_) {
       if (key.second == resent->to && !held.standing.is_over()) {
@@ -211,10 +252,14 @@ std::vector<WorkingRow> Courier::rows_of(const Changed& changed) const {
     rows.push_back(
         {.kind = kHabitsKind, .id = as_id<ObjectId>(account), .bytes = habits_.text_of(account)});
   }
-  rows.push_back({.kind = kProgressKind,
-                  .id = kProgressId,
-                  .bytes = json_of(Progress{.next = next_, .silent_before = silent_before_})});
+  rows.push_back(progress_row(next_));
   return rows;
+}
+
+WorkingRow Courier::progress_row(Position next) const {
+  return {.kind = kProgressKind,
+          .id = kProgressId,
+          .bytes = json_of(Progress{.next = next, .silent_before = silent_before_})};
 }
 
 // Asks come to the writer in the order in which they are made, so the newest row stays.

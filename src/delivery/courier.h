@@ -64,6 +64,7 @@ class Courier : public Deliveries {
   struct Held {
     Standing standing;
     bool busy = false;
+    std::uint64_t turn = 0;  // when it had its last attempt, of all
     std::stop_source stop = std::stop_source(std::nostopstate);
   };
   struct Changed {
@@ -86,15 +87,26 @@ class Courier : public Deliveries {
     std::string_view body;
     ReadEvent event;
   };
+  // Notices that the same hear of; the newest stands for all.
+  struct Alike {
+    Position first = 0;
+    Notice newest;
+  };
+  std::vector<Alike> alike_in(const std::vector<Seen>& seen) const;
   std::vector<Seen> see(const std::vector<ReadEntry>& entries, Changed& changed);
   void mark(const std::vector<Seen>& seen, Changed& changed);
   void follow(const Event& event, Changed& changed);
   // Rows of what changed, with the follower's own.
   std::vector<WorkingRow> rows_of(const Changed& changed) const;
   WorkingRow row_of(const Key& key) const;
-  // Whether they are kept. What is not, of a destination, costs a notice that is sent twice.
+  WorkingRow progress_row(Position next) const;
+  // Whether they are kept. What is not, of a destination, costs a notice that is sent twice. Under
+  // the lock that the rows were made under: no older row of a destination is kept after a newer.
   std::future<bool> write(std::vector<WorkingRow> rows);
 
+  // Of those that are due whoever had no attempt for longest; what failed before comes behind what
+  // did not, and never has all senders.
+  std::map<Key, Held>::iterator next_due(Time now);
   std::optional<Job> next_job();
   std::optional<Notice> notice_at(const ReadEntry& entry) const;
   // The first notice from job.from on, which moves along, that concerns its destination now; none
@@ -110,10 +122,12 @@ class Courier : public Deliveries {
   std::condition_variable more_;
   bool stopping_ = false;
   std::map<Key, Held> held_;
+  std::uint64_t turns_ = 0;
   Habits habits_;
   Position next_ = 0;
   Position silent_before_ = 0;
-  Position saved_ = 0;
+  Position marked_ = 0;  // whoever is concerned by what lies before it is known to be written down
+  Position saved_ = 0;   // the newest position of the follower that was handed over to be written
   std::vector<std::thread> threads_;
 };
 

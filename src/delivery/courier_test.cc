@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <set>
 
+#include "custody/add_grant.h"
 #include "custody/groups.h"
 #include "custody/notices.h"
 #include "custody/revoke_member.h"
@@ -17,6 +19,10 @@ struct Killed {};
 // What members were told, kept over restarts; dies once, before or behind the telling.
 struct Told {
   std::vector<std::pair<ObjectId, Position>> all;
+  std::set<ObjectId> failing;               // whom nobody reaches
+  std::vector<ObjectId> tried;              // whom it was tried to tell, in order
+  std::shared_future<void> hanging;         // with those who fail it takes until then
+  std::mutex mutex;
   int attempts = 0;
   int dies_at = -1;
   bool having_told = false;  // when it dies
@@ -45,9 +51,21 @@ class TellingChannel : public Channel {
     return out;
   }
   Sent send(const Notice& notice, const ObjectId& to, const std::stop_token&) override {
+    {
+      std::unique_lock lock(told_.mutex);
+      told_.tried.push_back(to);
+      if (told_.failing.contains(to)) {
+        lock.unlock();
+        if (told_.hanging.valid()) told_.hanging.wait();
+        return {.how = Sent::How::kLater, .problem = "It took too long."};
+      }
+    }
     const bool dies = told_.attempts++ == told_.dies_at;
     if (dies && !told_.having_told) throw Killed();
-    if (told_.how == Sent::How::kTaken) told_.all.emplace_back(to, notice.position);
+    if (told_.how == Sent::How::kTaken) {
+      const std::lock_guard lock(told_.mutex);
+      told_.all.emplace_back(to, notice.position);
+    }
     if (dies) throw Killed();
     return {.how = told_.how, .problem = "It answered 500."};
   }
@@ -71,7 +89,7 @@ class Delivering : public testing::Test {
     t.world.writer().stop();
   }
 
-  void restart() {
+  void restart(std::size_t senders = 4) {
     courier.reset();
     std::vector<std::unique_ptr<Channel>> channels;
     channels.push_back(std::make_unique<TellingChannel>(told));
@@ -80,7 +98,8 @@ class Delivering : public testing::Test {
                                                        .writer = core.writer,
                                                        .reader = core.reader,
                                                        .watch = core.watch,
-                                                       .clock = t.world.ports()},
+                                                       .clock = t.world.ports(),
+                                                       .senders = senders},
                                         std::move(channels));
   }
   // The follower's part, up to the end of the log.
@@ -116,6 +135,16 @@ class Delivering : public testing::Test {
     });
     return position;
   }
+  void grant_to(const MembershipId& member) {
+    AddGrant verb;
+    verb.to = subject_of(member);
+    verb.role = Role::kViewer;
+    verb.on = {.kind = ScopeKind::kOrganization, .id = as_id<ObjectId>(t.organization)};
+    verb.conditions = {{.kind = std::string(kExpiryCondition),
+                        .value = text_of(t.world.ports().wall() + std::chrono::days(++grants))}};
+    act(std::move(verb));
+  }
+  void grant_to_ben() { grant_to(t.ben_member); }
   Position add_ben() {
     AddGroupMember verb;
     verb.group = newest_group;
@@ -125,6 +154,7 @@ class Delivering : public testing::Test {
 
   Told told;
   TestVault t;
+  int grants = 0;
   GroupId newest_group;
   std::unique_ptr<Courier> courier;
 };
@@ -194,11 +224,100 @@ TEST_F(Delivering, TriesAgainAndShowsWhatIsDeadAndSendsItAgain) {
   EXPECT_TRUE(t.world.writer().working(kFirstWorkingKind + 0x100 + 99).empty());
 }
 
+// Whoever is not reached is not tried before those who are, whatever their ids are.
+TEST_F(Delivering, WhatFailedComesBehindWhatDidNot) {
+  const ObjectId ada = as_id<ObjectId>(t.ada_member);
+  const ObjectId ben = as_id<ObjectId>(t.ben_member);
+  for (const auto& [failing, reached] : {std::pair(ada, ben), std::pair(ben, ada)}) {
+    told.failing = {failing};
+    grant_to_ben();
+    follow();
+    send_all();
+    t.world.ports().advance(std::chrono::hours(30));
+    grant_to_ben();
+    follow();
+    told.tried.clear();
+    send_all();
+    ASSERT_EQ(told.tried.size(), 2U);
+    EXPECT_EQ(told.tried.front(), reached);
+    told.failing.clear();
+    t.world.ports().advance(std::chrono::hours(30));
+    send_all();
+  }
+}
+
+// Two who hang do not have both senders.
+TEST_F(Delivering, WhatHangsHoldsUpNobodyElse) {
+  restart(2);
+  told.failing = {as_id<ObjectId>(t.ben_member), as_id<ObjectId>(t.cy_member)};
+  grant_to(t.ben_member);
+  grant_to(t.cy_member);
+  follow();
+  send_all();
+  t.world.ports().advance(std::chrono::seconds(10));
+  std::promise<void> enough;
+  told.hanging = enough.get_future().share();
+  told.all.clear();
+  courier->start([](const std::exception& fault) { ADD_FAILURE() << fault.what(); });
+  const Position late = add_group("late");
+  follow();
+  const auto is_told = [&] {
+    const std::lock_guard lock(told.mutex);
+    return std::ranges::find(told.all, std::pair(as_id<ObjectId>(t.ada_member), late)) !=
+           told.all.end();
+  };
+  for (int i = 0; i < 1000 && !is_told(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_TRUE(is_told());
+  enough.set_value();
+  courier->stop();
+}
+
+// An hour of the clock, a minute at a time, with something to tell in each.
+TEST_F(Delivering, LosesNothingWhileTheRelayIsDownForAnHour) {
+  std::vector<Position> happened;
+  told.how = Sent::How::kLater;
+  for (int minute = 0; minute < 60; ++minute) {
+    happened.push_back(add_group("minute " + std::to_string(minute)));
+    follow();
+    send_all();
+    t.world.ports().advance(std::chrono::minutes(1));
+    if (minute == 30) restart();
+  }
+  EXPECT_TRUE(told.all.empty());
+  EXPECT_LE(told.attempts, 8) << "the first is tried again at longer and longer intervals";
+  told.how = Sent::How::kTaken;
+  t.world.ports().advance(std::chrono::hours(1));
+  send_all();
+  EXPECT_EQ(told.of(t.ada_member), happened);
+  EXPECT_TRUE(courier->of({as_id<ObjectId>(t.ada_member)}).empty());
+}
+
+// What is dead of whoever is revoked or removed is shown to nobody any more.
+TEST_F(Delivering, ForgetsWhatIsDeadOfWhoeverIsRevoked) {
+  grant_to_ben();
+  follow();
+  told.how = Sent::How::kNever;
+  send_all();
+  const std::vector to{as_id<ObjectId>(t.ben_member)};
+  ASSERT_EQ(courier->of(to).size(), 1U);
+  act(RevokeMember{.member = t.ben_member});
+  follow();
+  told.how = Sent::How::kTaken;
+  send_all();
+  EXPECT_TRUE(courier->of(to).empty());
+  EXPECT_TRUE(told.of(t.ben_member).empty());
+  restart();
+  EXPECT_TRUE(courier->of(to).empty());
+}
+
 // A day with the courier killed at its n-th telling; false: it was never told so much.
 class KilledOnce : public Delivering {
  protected:
   bool live(int dies_at, bool having_told) {
-    told = {};
+    told.all.clear();
+    told.attempts = 0;
     told.dies_at = dies_at;
     told.having_told = having_told;
     std::vector<Position> ada;

@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 
 #include "custody/contents.h"
-#include "delivery/webhook_channel.h"
+#include "delivery/answers.h"
 
 namespace cofactor::delivery {
 namespace {
-
-constexpr int kFirstNever = 500;
 
 std::string domain_of(const egress::MailAddress& address) {
   return address.text().substr(address.text().rfind('@') + 1);
@@ -42,6 +40,17 @@ std::vector<ObjectId> MailChannel::destinations(const View& view,
   return out;
 }
 
+bool MailChannel::concerns(const View& view,
+                           const Notice& notice,
+                           const ObjectId& to,
+                           const Now& now) const {
+  if (notice.of_server && !notice.person) {
+    return Channel::concerns(view, notice, to, now);  // by one membership of several
+  }
+  const Membership* membership = view->memberships.find(as_id<MembershipId>(to));
+  return membership != nullptr && !heard_by(view, notice, *membership, Way::kMail, now).empty();
+}
+
 std::string MailChannel::text_for(const Notice& notice,
                                   const Membership& membership,
                                   const egress::MailAddress& to) const {
@@ -63,9 +72,9 @@ std::string MailChannel::text_for(const Notice& notice,
   for (const Fact& fact : notice.facts) {
     text += fmt::format("{}: {}\r\n", fact.name, fact.id);
   }
-  text += fmt::format("\r\n{0}/log/{1}\r\n\r\nWhich notices you get is chosen at {0}/notices .\r\n",
+  text += fmt::format("\r\n{0}{1}\r\n\r\nWhich notices you get is chosen at {0}/notices .\r\n",
                       parts_.public_url,
-                      notice.position);
+                      path_of(notice, membership.organization));
   return text;
 }
 
@@ -75,12 +84,12 @@ Sent MailChannel::send(const Notice& notice, const ObjectId& to, const std::stop
     return found == nullptr ? std::nullopt : std::optional(*found);
   });
   if (!membership) {
-    return {.how = Sent::How::kStopped};
+    return {.how = Sent::How::kPast};
   }
   const auto content = open_membership(parts_.vaulting, *membership);
   if (!content) {
     return {
-        .how = content.error().code == ErrorCode::kNotFound ? Sent::How::kNever : Sent::How::kLater,
+        .how = content.error().code == ErrorCode::kNotFound ? Sent::How::kPast : Sent::How::kLater,
         .problem = content.error().message};
   }
   const auto address = egress::MailAddress::parse(content->email);
@@ -90,14 +99,7 @@ Sent MailChannel::send(const Notice& notice, const ObjectId& to, const std::stop
   const std::string text = text_for(notice, *membership, *address);
   const auto answer =
       parts_.way_out.send(parts_.relay, {.from = parts_.from, .to = *address, .text = text}, stop);
-  if (!answer) {
-    return sent_of(answer.error());
-  }
-  if (answer->status < 400) {
-    return {};
-  }
-  return {.how = answer->status >= kFirstNever ? Sent::How::kNever : Sent::How::kLater,
-          .problem = fmt::format("The relay answered {}.", answer->status)};
+  return answer ? sent_of_relay(*answer) : sent_of(answer.error());
 }
 
 }  // namespace cofactor::delivery

@@ -7,8 +7,8 @@
 namespace cofactor::delivery {
 
 // Notices to members by the relay that the configuration names, each to the address of their
-// membership; what is a person's own to that of every membership. A relay's 5xx is never, all else
-// is tried again. Message-ID is the same in every attempt.
+// membership; what is a person's own to that of every membership. Message-ID is the same in every
+// attempt.
 class MailChannel : public Channel {
  public:
   static constexpr std::uint8_t kNumber = 1;
@@ -28,6 +28,10 @@ class MailChannel : public Channel {
   std::vector<ObjectId> destinations(const View& view,
                                      const Notice& notice,
                                      const Now& now) const override;
+  bool concerns(const View& view,
+                const Notice& notice,
+                const ObjectId& to,
+                const Now& now) const override;
   Sent send(const Notice& notice, const ObjectId& to, const std::stop_token& stop) override;
 
  private:

@@ -1,5 +1,7 @@
 #include "delivery/notice.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "custody/admins.h"
@@ -15,6 +17,7 @@ struct OfType {
 // By what the type begins with; the first that fits.
 constexpr auto kForAdmins = std::to_array<OfType>({
     {"refused", NoticeKind::kRefused},
+    {"person.", NoticeKind::kPeople},
     {"member.", NoticeKind::kPeople},
     {"group.", NoticeKind::kPeople},
     {"service.", NoticeKind::kPeople},
@@ -31,7 +34,8 @@ constexpr auto kForAdmins = std::to_array<OfType>({
     {"clock.", NoticeKind::kPolicy},
 });
 // Of nobody's interest though they begin like that.
-constexpr auto kSilent = std::to_array<std::string_view>({"device.seed_erased"});
+constexpr auto kSilent = std::to_array<std::string_view>(
+    {"device.pair_shown", "device.seed_erased", "person.added"});
 
 // What may be said of an entry.
 constexpr auto kNamed = std::to_array<std::string_view>({"organization",
@@ -60,28 +64,6 @@ void add_fact(std::string_view name, const boost::json::value& value, std::vecto
   }
 }
 
-std::vector<Fact> facts_of(std::string_view body) {
-  std::vector<Fact> out;
-  const auto json = parse_json(body);
-  if (!json || !json->is_object()) {
-    return out;
-  }
-  for (const std::string_view name : kNamed) {
-    if (const auto* value = json->get_object().if_contains(name)) {
-      add_fact(name, *value, out);
-    }
-  }
-  const auto* by = json->get_object().if_contains("by");
-  if (by != nullptr && by->is_object()) {
-    for (const std::string_view who : {"person", "service"}) {
-      if (const auto* id = by->get_object().if_contains(who)) {
-        add_fact("by", *id, out);
-      }
-    }
-  }
-  return out;
-}
-
 std::optional<OrganizationId> organization_at(const View& view, const ChainId& chain) {
   if (const Vault* vault = view->vaults.find(as_id<VaultId>(chain))) {
     return vault->organization;
@@ -108,33 +90,60 @@ bool is_critical(const View& view, const VaultId& id) {
 
 void add_kinds(
     const View& view, const Met& met, const Habits& habits, const Hours& hours, Notice& notice) {
-  const std::string_view type = met.event.type();
-  if (const auto* code = met.event.as<CodeReleased>()) {
-    if (is_critical(view, code->vault)) {
+  const auto add_kinds_of_code = [&](const VaultId& vault) {
+    if (is_critical(view, vault)) {
       notice.kinds.push_back(NoticeKind::kRelease);
     }
-    if (habits.is_first(code->account, {.holder = code->holder.id, .position = met.position})) {
+    const auto use = use_in(met.event);
+    if (use && habits.is_first(use->account, {.holder = use->holder, .position = met.position})) {
       notice.kinds.push_back(NoticeKind::kFirstUse);
     }
     if (!hours.contains(met.header.at)) {
       notice.kinds.push_back(NoticeKind::kOffHours);
     }
+  };
+  if (const auto* code = met.event.as<CodeReleased>()) {
+    add_kinds_of_code(code->vault);
     return;
   }
   if (const auto* pair = met.event.as<PairShown>()) {
-    if (is_critical(view, pair->vault)) {
-      notice.kinds.push_back(NoticeKind::kRelease);
-    }
+    add_kinds_of_code(pair->vault);
     return;
   }
-  const auto* it = std::ranges::find_if(
-      kForAdmins, [&](const OfType& each) { return type.starts_with(each.begins); });
-  if (it != kForAdmins.end() && std::ranges::find(kSilent, type) == kSilent.end()) {
-    notice.kinds.push_back(it->kind);
+  if (const auto kind = kind_of_type(met.event.type())) {
+    notice.kinds.push_back(*kind);
   }
 }
 
+// Of what is the server's each person is told once, however many organizations they are in.
+void keep_one_of_each_person(const View& view, std::vector<MembershipId>& members) {
+  const auto person_and_id = [&](const MembershipId& id) {
+    return std::pair(view->memberships.find(id)->person, id);
+  };
+  std::ranges::sort(members, {}, person_and_id);
+  const auto [again, end] = std::ranges::unique(
+      members, {}, [&](const MembershipId& id) { return person_and_id(id).first; });
+  members.erase(again, end);
+}
+
 }  // namespace
+
+std::string path_of(const Notice& notice, const OrganizationId& organization) {
+  if (!notice.of_server) {
+    return fmt::format("/log/{}?of={}", notice.position, organization.text());
+  }
+  return notice.person ? "/me" : fmt::format("/log/{}?of=server", notice.position);
+}
+
+std::optional<Use> use_in(const Event& event) {
+  if (const auto* code = event.as<CodeReleased>()) {
+    return Use{.account = code->account, .holder = code->holder.id};
+  }
+  const auto* pair = event.as<PairShown>();
+  return pair != nullptr && pair->cause == PairCause::kResync
+             ? std::optional(Use{.account = pair->account, .holder = pair->holder.id})
+             : std::nullopt;
+}
 
 bool Habits::take(const AccountId& account, const First& use) {
   auto& firsts = firsts_[account];
@@ -165,6 +174,36 @@ void Habits::load(const AccountId& account, const std::string& text) {
   firsts_[account] = std::move(*firsts);
 }
 
+std::vector<Fact> facts_in(std::string_view body) {
+  std::vector<Fact> out;
+  const auto json = parse_json(body);
+  if (!json || !json->is_object()) {
+    return out;
+  }
+  for (const std::string_view name : kNamed) {
+    if (const auto* value = json->get_object().if_contains(name)) {
+      add_fact(name, *value, out);
+    }
+  }
+  const auto* by = json->get_object().if_contains("by");
+  if (by != nullptr && by->is_object()) {
+    for (const std::string_view who : {"person", "service"}) {
+      if (const auto* id = by->get_object().if_contains(who)) {
+        add_fact("by", *id, out);
+      }
+    }
+  }
+  return out;
+}
+
+std::optional<NoticeKind> kind_of_type(std::string_view type) {
+  const auto* it = std::ranges::find_if(
+      kForAdmins, [&](const OfType& each) { return type.starts_with(each.begins); });
+  return it != kForAdmins.end() && std::ranges::find(kSilent, type) == kSilent.end()
+             ? std::optional(it->kind)
+             : std::nullopt;
+}
+
 std::optional<Notice> notice_of(const View& view,
                                 const Met& met,
                                 const Habits& habits,
@@ -178,16 +217,18 @@ std::optional<Notice> notice_of(const View& view,
   notice.person = whose_own(view, met.event);
   if (const auto organization = organization_at(view, met.event.in_chain())) {
     notice.organizations.push_back(*organization);
-  } else if (notice.type.starts_with("clock.")) {
-    view->organizations.each(
-        [&](const Organization& each) { notice.organizations.push_back(each.id); });
-  } else if (const auto* suspected = met.event.as<PasskeySuspected>()) {
-    notice.organizations = organizations_of_person(view, suspected->person);
+  } else {
+    notice.of_server = true;
+    if (notice.type.starts_with("clock.")) {
+      view->organizations.each(
+          [&](const Organization& each) { notice.organizations.push_back(each.id); });
+    } else if (const auto* suspected = met.event.as<PasskeySuspected>()) {
+      notice.organizations = organizations_of_person(view, suspected->person);
+    }
   }
-  if ((notice.kinds.empty() || notice.organizations.empty()) && !notice.person) {
+  if (notice.kinds.empty() && !notice.person) {
     return std::nullopt;
   }
-  notice.facts = facts_of(met.body);
   return notice;
 }
 
@@ -204,7 +245,9 @@ std::vector<NoticeKind> heard_by(
   }
   const bool theirs = std::ranges::find(notice.organizations, membership.organization) !=
                       notice.organizations.end();
-  if (theirs && !notice.kinds.empty() && is_admin(view, membership, now)) {
+  if (!notice.kinds.empty() &&
+      ((theirs && is_admin(view, membership, now)) ||
+       (notice.of_server && is_operator(view, *membership.person, now)))) {
     kinds = notice.kinds;
   }
   // What happened in one organization is told where that one knows them.
@@ -234,8 +277,16 @@ std::vector<MembershipId> hearers(const View& view, const Notice& notice, Way wa
       view->memberships.each_by<ByParent>(as_id<ObjectId>(organization), take);
     }
   }
+  if (notice.of_server && !notice.kinds.empty()) {
+    view->grants.each_by<ByScope>(as_id<ObjectId>(view.server().id), [&](const Grant& grant) {
+      view->memberships.each_by<ByPerson>(as_id<PersonId>(grant.subject.id), take);
+      return true;
+    });
+  }
   if (notice.person) {
     view->memberships.each_by<ByPerson>(*notice.person, take);
+  } else if (notice.of_server) {
+    keep_one_of_each_person(view, out);
   }
   return out;
 }

@@ -27,7 +27,20 @@ struct Notice {
   std::vector<OrganizationId> organizations;
   std::optional<PersonId> person = {};  // whose own it is
   std::vector<Fact> facts = {};
+  bool of_server = false;  // it stands in the server's chain: its kinds are for operators too
 };
+
+// Where more of it is shown, as a path of this server: in the record of that organization, in the
+// server's, or, of what is somebody's own there, at their own page.
+std::string path_of(const Notice& notice, const OrganizationId& organization);
+
+// Whose code of which account an entry gives out, a pair for the other side's resync among them; of
+// an enrolment's nobody has had one before.
+struct Use {
+  AccountId account;
+  ObjectId holder;
+};
+std::optional<Use> use_in(const Event& event);
 
 // Who has had a code of which account, and by which entry first.
 class Habits {
@@ -49,26 +62,33 @@ class Habits {
 };
 BOOST_DESCRIBE_STRUCT(Habits::First, (), (holder, position))
 
-// What an entry gives to hear of, if anything.
+// What admins are told an entry of that type is, if they are: of codes and pairs none, where that
+// depends on which and when.
+std::optional<NoticeKind> kind_of_type(std::string_view type);
+
+// What an entry gives to hear of, if anything, but its facts. Brief, as what holds up the writer.
 struct Met {
   Position position = 0;
   const EventHeader& header;
   const Event& event;
-  std::string_view body;
 };
 std::optional<Notice> notice_of(const View& view,
                                 const Met& met,
                                 const Habits& habits,
                                 const Hours& hours);
 
+// The facts of a notice: what may be said of an entry with this body.
+std::vector<Fact> facts_in(std::string_view body);
+
 // The kinds of it that this member hears of by a way, as things stand: empty for whoever is
-// revoked, was not yet a member then, is neither an admin of its organization nor the person whose
-// own it is, or has left all of them out.
+// revoked, was not yet a member then, is neither an admin of its organization (an operator, where it
+// is the server's) nor the person whose own it is, or has left all of them out.
 enum class Way : std::uint8_t { kMail, kPush };
 std::vector<NoticeKind> heard_by(
     const View& view, const Notice& notice, const Membership& membership, Way way, const Now& now);
 
-// The members who hear of it by that way, each once.
+// The members who hear of it by that way, each once. Of what is the server's and nobody's own each
+// person hears by one of their memberships.
 std::vector<MembershipId> hearers(const View& view, const Notice& notice, Way way, const Now& now);
 
 }  // namespace cofactor::delivery

@@ -9,7 +9,7 @@
 #include "crypto/hash.h"
 #include "custody/push_content.h"
 #include "custody/push_subscriptions.h"
-#include "delivery/webhook_channel.h"
+#include "delivery/answers.h"
 
 namespace cofactor::delivery {
 namespace {
@@ -24,6 +24,10 @@ std::optional<PushSubscriptionId> tested(const Notice& notice) {
   const auto fact = std::ranges::find(notice.facts, kSubscription, &Fact::name);
   return is_test(notice) && fact != notice.facts.end() ? PushSubscriptionId::parse(fact->id)
                                                        : std::nullopt;
+}
+
+bool is_told(const PushSubscription& subscription, const Notice& notice) {
+  return subscription.confirmed_at && *subscription.confirmed_at <= notice.at;
 }
 
 struct Sentence {
@@ -69,25 +73,16 @@ PushText push_text_of(const Notice& notice) {
   const auto of_type = std::ranges::find_if(
       kOfTypes, [&](const Sentence& each) { return notice.type.starts_with(each.begins); });
   const NoticeKind kind = notice.kinds.empty() ? NoticeKind::kOwn : notice.kinds.front();
-  const bool is_own = notice.organizations.empty();
+  const OrganizationId organization =
+      notice.organizations.empty() ? OrganizationId() : notice.organizations.front();
   return {.title = std::string(of_type != kOfTypes.end() ? of_type->says : sentence_of(kind)),
-          .path = is_own ? "/me" : fmt::format("/log/{}", notice.position),
+          .path = path_of(notice, organization),
           .tag = is_test(notice) ? "test" : fmt::format("{}", notice.position)};
 }
 
 std::string push_topic_of(const ObjectId& subscription, std::string_view tag) {
   const Hash hash = sha256({subscription.bytes, bytes_of(tag)});
   return base64url_of(ByteView(hash).first(kTopicBytes));
-}
-
-PushAnswer push_answer_of(int status) {
-  if (status / 100 == 2) {
-    return PushAnswer::kTaken;
-  }
-  if (status == 404 || status == 410) {
-    return PushAnswer::kGone;
-  }
-  return status == 429 || status / 100 == 5 ? PushAnswer::kLater : PushAnswer::kNever;
 }
 
 std::vector<ObjectId> PushChannel::destinations(const View& view,
@@ -98,30 +93,41 @@ std::vector<ObjectId> PushChannel::destinations(const View& view,
   const auto take_of = [&](const PersonId& person) {
     view->push_subscriptions.each_by<ByPerson>(person, [&](const PushSubscription& each) {
       const auto id = as_id<ObjectId>(each.id);
-      if (each.confirmed_at && *each.confirmed_at <= notice.at && (!only || each.id == *only) &&
+      if (is_told(each, notice) && (!only || each.id == *only) &&
           std::ranges::find(out, id) == out.end()) {
         out.push_back(id);
       }
       return true;
     });
   };
-  const auto take = [&](const Membership& membership) {
-    if (!heard_by(view, notice, membership, Way::kPush, now).empty()) {
-      take_of(*membership.person);
-    }
-    return true;
-  };
-  if (!notice.kinds.empty()) {
-    for (const OrganizationId& organization : notice.organizations) {
-      view->memberships.each_by<ByParent>(as_id<ObjectId>(organization), take);
-    }
-  }
   if (notice.person && only) {
     take_of(*notice.person);  // whatever they have left out
-  } else if (notice.person) {
-    view->memberships.each_by<ByPerson>(*notice.person, take);
+    return out;
+  }
+  for (const MembershipId& id : hearers(view, notice, Way::kPush, now)) {
+    take_of(*view->memberships.find(id)->person);
   }
   return out;
+}
+
+bool PushChannel::concerns(const View& view,
+                           const Notice& notice,
+                           const ObjectId& to,
+                           const Now& now) const {
+  if (is_test(notice)) {
+    return Channel::concerns(view, notice, to, now);
+  }
+  const PushSubscription* subscription =
+      view->push_subscriptions.find(as_id<PushSubscriptionId>(to));
+  if (subscription == nullptr || subscription->removed_at || !is_told(*subscription, notice)) {
+    return false;
+  }
+  bool hears = false;
+  view->memberships.each_by<ByPerson>(subscription->person, [&](const Membership& membership) {
+    hears = !heard_by(view, notice, membership, Way::kPush, now).empty();
+    return !hears;
+  });
+  return hears;
 }
 
 Sent PushChannel::send(const Notice& notice, const ObjectId& to, const std::stop_token& stop) {
@@ -133,13 +139,12 @@ Sent PushChannel::send(const Notice& notice, const ObjectId& to, const std::stop
   });
   const auto age = core.clock.wall() - notice.at;
   if (!subscription || age > kLife) {
-    return {.how = Sent::How::kStopped};
+    return {.how = Sent::How::kPast};
   }
   const auto push = open_push(core.vaulting, *subscription);
   if (!push) {
-    return {
-        .how = push.error().code == ErrorCode::kNotFound ? Sent::How::kStopped : Sent::How::kLater,
-        .problem = push.error().message};
+    return {.how = push.error().code == ErrorCode::kNotFound ? Sent::How::kPast : Sent::How::kLater,
+            .problem = push.error().message};
   }
   const PushText text = push_text_of(notice);
   const auto url = HttpsUrl::parse(push->endpoint);
@@ -171,7 +176,7 @@ Sent PushChannel::send(const Notice& notice, const ObjectId& to, const std::stop
       return {};
     case PushAnswer::kGone:
       submit_gone_push(core, id);
-      return {.how = Sent::How::kStopped};
+      return {.how = Sent::How::kPast};
     case PushAnswer::kLater:
       return {.how = Sent::How::kLater,
               .problem = fmt::format("The push service answered {}.", answer->status),

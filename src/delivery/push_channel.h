@@ -26,6 +26,10 @@ class PushChannel : public Channel {
   std::vector<ObjectId> destinations(const View& view,
                                      const Notice& notice,
                                      const Now& now) const override;
+  bool concerns(const View& view,
+                const Notice& notice,
+                const ObjectId& to,
+                const Now& now) const override;
   Sent send(const Notice& notice, const ObjectId& to, const std::stop_token& stop) override;
 
  private:
@@ -44,9 +48,5 @@ PushText push_text_of(const Notice& notice);
 // The Topic under which a newer message takes the place of one that was not delivered yet (RFC 8030
 // §5.4): 24 characters that say nothing of the tag.
 std::string push_topic_of(const ObjectId& subscription, std::string_view tag);
-
-// What is to be done after a push service has answered (RFC 8030 §5, RFC 8292 §4.2).
-enum class PushAnswer { kTaken, kGone, kLater, kNever };
-PushAnswer push_answer_of(int status);
 
 }  // namespace cofactor::delivery

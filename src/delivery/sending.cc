@@ -52,30 +52,47 @@ void Courier::send_until_stopped(const std::function<void(const std::exception&)
   }
 }
 
+std::map<Courier::Key, Courier::Held>::iterator Courier::next_due(Time now) {
+  const auto has_failed = [](const Held& held) { return held.standing.attempts > 0; };
+  const auto trying_again = static_cast<std::size_t>(std::ranges::count_if(
+      held_, [&](const auto& each) { return each.second.busy && has_failed(each.second); }));
+  const bool may_try_again = trying_again == 0 || trying_again + 1 < parts_.senders;
+  auto best = held_.end();
+  for (auto it = held_.begin(); it != held_.end(); ++it) {
+    const Held& held = it->second;
+    const Standing& standing = held.standing;
+    if (held.busy || !standing.waits() || (standing.next_at && *standing.next_at > now) ||
+        (has_failed(held) && !may_try_again)) {
+      continue;
+    }
+    const auto rank = [&](const Held& of) { return std::pair(has_failed(of), of.turn); };
+    if (best == held_.end() || rank(held) < rank(best->second)) {
+      best = it;
+    }
+  }
+  return best;
+}
+
 std::optional<Courier::Job> Courier::next_job() {
   const Time now = parts_.clock.wall();
   const std::lock_guard lock(mutex_);
-  if (stopping_) {
+  const auto due = stopping_ ? held_.end() : next_due(now);
+  if (due == held_.end()) {
     return std::nullopt;
   }
-  for (auto& [key, held] : held_) {
-    const Standing& standing = held.standing;
-    if (held.busy || !standing.waits() || (standing.next_at && *standing.next_at > now)) {
-      continue;
-    }
-    held.busy = true;
-    held.stop = std::stop_source();
-    const auto channel = std::ranges::find_if(
-        channels_, [&](const auto& each) { return each->number() == key.first; });
-    const bool again = !standing.again.empty();
-    return Job{.key = key,
-               .channel = channel->get(),
-               .from = again ? standing.again.front() : *standing.from,
-               .end = next_,
-               .again = again,
-               .stop = held.stop.get_token()};
-  }
-  return std::nullopt;
+  auto& [key, held] = *due;
+  held.busy = true;
+  held.turn = ++turns_;
+  held.stop = std::stop_source();
+  const auto channel =
+      std::ranges::find_if(channels_, [&](const auto& each) { return each->number() == key.first; });
+  const bool again = !held.standing.again.empty();
+  return Job{.key = key,
+             .channel = channel->get(),
+             .from = again ? held.standing.again.front() : *held.standing.from,
+             .end = next_,
+             .again = again,
+             .stop = held.stop.get_token()};
 }
 
 std::optional<Notice> Courier::notice_at(const ReadEntry& entry) const {
@@ -84,23 +101,28 @@ std::optional<Notice> Courier::notice_at(const ReadEntry& entry) const {
   if (!event) {
     throw Fault("An entry cannot be read for its notice: " + event.error().message);
   }
-  const std::lock_guard lock(mutex_);
-  return parts_.writer.read([&](const View& view) {
-    return notice_of(view,
-                     {.position = entry.entry.position,
-                      .header = event->header,
-                      .event = event->event,
-                      .body = body},
-                     habits_,
-                     parts_.hours);
-  });
+  std::optional<Notice> notice;
+  {
+    const std::lock_guard lock(mutex_);
+    notice = parts_.writer.read([&](const View& view) {
+      return notice_of(
+          view,
+          {.position = entry.entry.position, .header = event->header, .event = event->event},
+          habits_,
+          parts_.hours);
+    });
+  }
+  if (notice) {
+    notice->facts = facts_in(body);
+  }
+  return notice;
 }
 
 Result<std::optional<Notice>> Courier::find(Job& job) const {
   const auto concerns = [&](const Notice& notice) {
     return parts_.writer.read([&](const View& view) {
-      const auto to = job.channel->destinations(view, notice, parts_.watch.now(view->newest_sure));
-      return std::ranges::find(to, job.key.second) != to.end();
+      return job.channel->concerns(
+          view, notice, job.key.second, parts_.watch.now(view->newest_sure));
     });
   };
   const Position end = job.again ? job.from + 1 : job.end;
@@ -137,7 +159,13 @@ std::future<bool> Courier::settle_and_save(const Job& job, const std::optional<S
   } else {
     pass_over(standing, {.position = job.from, .end = next_, .sent = {}});
   }
-  return write({row_of(job.key)});
+  std::vector<WorkingRow> rows{row_of(job.key)};
+  if (!standing.from && marked_ > saved_) {
+    // What it was told while it was behind would be found again behind an older position.
+    saved_ = marked_;
+    rows.push_back(progress_row(marked_));
+  }
+  return write(std::move(rows));
 }
 
 bool Courier::send_one() {

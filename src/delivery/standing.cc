@@ -25,8 +25,9 @@ constexpr std::array<seconds, kMostAttempts - 1> kWaits = {seconds(5),
 void advance(Standing& standing, const Attempted& attempted) {
   standing.attempts = 0;
   standing.next_at.reset();
-  if (!standing.again.empty() && standing.again.front() == attempted.position) {
-    standing.again.erase(standing.again.begin());
+  // The dead lie before `from`, and while one is tried again others may be added.
+  std::erase(standing.again, attempted.position);
+  if (!standing.from || attempted.position < *standing.from) {
     return;
   }
   standing.from = attempted.position + 1;
@@ -49,13 +50,16 @@ void settle(Standing& standing, const Attempted& attempted, Time now) {
   if (sent.how == Sent::How::kStopped) {
     return;
   }
-  if (sent.how == Sent::How::kTaken) {
+  if (sent.how == Sent::How::kTaken || sent.how == Sent::How::kPast) {
     standing.problem.clear();
     advance(standing, attempted);
     return;
   }
   ++standing.attempts;
   standing.problem = sent.problem;
+  if (standing.from && attempted.position > *standing.from) {
+    standing.from = attempted.position;  // what lies before it was looked at
+  }
   if (sent.how == Sent::How::kLater && standing.attempts < kMostAttempts) {
     standing.next_at = now + wait_after(standing.attempts, sent.retry_after, attempted.salt);
     return;
@@ -69,6 +73,13 @@ void settle(Standing& standing, const Attempted& attempted, Time now) {
 }
 
 void pass_over(Standing& standing, const Attempted& attempted) { advance(standing, attempted); }
+
+void drop(Standing& standing) {
+  standing.again.clear();
+  standing.dead.clear();
+  standing.stopped = false;
+  standing.next_at.reset();
+}
 
 void resend(Standing& standing) {
   for (const DeadLetter& letter : standing.dead) {

@@ -49,5 +49,8 @@ void settle(Standing& standing, const Attempted& attempted, Time now);
 void pass_over(Standing& standing, const Attempted& attempted);
 // The dead are tried again.
 void resend(Standing& standing);
+// The dead are forgotten, and what waits is looked at at once: if its destination is no more, it is
+// passed over.
+void drop(Standing& standing);
 
 }  // namespace cofactor::delivery

@@ -67,6 +67,39 @@ TEST(Standing, IsStoppedByTooManyDeadAndLosesNothing) {
   EXPECT_EQ(standing.from, kMostDead);
 }
 
+// The dead are resent while one of those that were resent before is on its way.
+TEST(Standing, WhatIsTriedAgainIsToldFromWhatIsNext) {
+  for (const Sent& sent : {Sent{}, Sent{.how = Sent::How::kNever, .problem = "It answered 410."}}) {
+    Standing standing{.from = 30, .again = {10}, .dead = {{.position = 5}}};
+    resend(standing);
+    ASSERT_EQ(standing.again, (std::vector<Position>{5, 10}));
+    settle(standing, {.position = 10, .end = 40, .sent = sent}, kNow);
+    EXPECT_EQ(standing.again, std::vector<Position>{5});
+    EXPECT_EQ(standing.from, 30U);
+    EXPECT_EQ(standing.dead.size(), sent.how == Sent::How::kNever ? 1U : 0U);
+  }
+}
+
+TEST(Standing, OfWhatIsPastGoesOn) {
+  Standing standing{.from = 4, .attempts = 3};
+  settle(standing, {.position = 4, .end = 9, .sent = {.how = Sent::How::kPast}}, kNow);
+  EXPECT_EQ(standing.from, 5U);
+  EXPECT_EQ(standing.attempts, 0U);
+  EXPECT_TRUE(standing.dead.empty());
+}
+
+TEST(Standing, DoesNotLookAgainAtWhatLiesBeforeWhatFailed) {
+  Standing standing{.from = 4};
+  settle(standing, {.position = 7, .end = 9, .sent = {.how = Sent::How::kLater}}, kNow);
+  EXPECT_EQ(standing.from, 7U);
+}
+
+TEST(Standing, OfADestinationThatIsNoMoreKeepsNothingDead) {
+  Standing standing{.again = {3}, .stopped = true, .dead = {{.position = 5}}};
+  drop(standing);
+  EXPECT_TRUE(standing.is_over());
+}
+
 TEST(Hours, AreReadAndHold) {
   const auto hours = Hours::parse("mon-fri 07:00-19:00 +01:00");
   ASSERT_TRUE(hours);

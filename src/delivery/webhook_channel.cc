@@ -6,11 +6,10 @@
 #include <boost/json/serialize.hpp>
 
 #include "crypto/hash.h"
+#include "delivery/answers.h"
 
 namespace cofactor::delivery {
 namespace {
-
-constexpr int kGone = 410;
 
 bool hears(const Webhook& webhook, NoticeKind kind) {
   return std::ranges::find(webhook.kinds, kind) != webhook.kinds.end();
@@ -20,21 +19,7 @@ std::string signature(const Key& secret, std::string_view signed_text) {
   return base64_of(hmac_sha256(secret, {bytes_of(signed_text)}));
 }
 
-Sent sent_of_answer(const egress::Answer& answer) {
-  if (answer.status >= 200 && answer.status < 300) {
-    return {};
-  }
-  return {.how = answer.status == kGone ? Sent::How::kNever : Sent::How::kLater,
-          .problem = fmt::format("It answered {}.", answer.status),
-          .retry_after = answer.retry_after};
-}
-
 }  // namespace
-
-Sent sent_of(egress::Failure failure) {
-  return {.how = failure == egress::Failure::kStopped ? Sent::How::kStopped : Sent::How::kLater,
-          .problem = std::string(egress::sentence_of(failure))};
-}
 
 std::vector<ObjectId> WebhookChannel::destinations(const View& view,
                                                    const Notice& notice,
@@ -75,7 +60,7 @@ std::string WebhookChannel::body_of(const Notice& notice, const Webhook& webhook
         {"organization", webhook.organization.text()},
         {"position", notice.position},
         {"ids", ids},
-        {"link", fmt::format("{}/log/{}", parts_.public_url, notice.position)}}}};
+        {"link", parts_.public_url + path_of(notice, webhook.organization)}}}};
   return boost::json::serialize(body);
 }
 
@@ -85,11 +70,13 @@ Sent WebhookChannel::send(const Notice& notice, const ObjectId& to, const std::s
     return found == nullptr ? std::nullopt : std::optional(*found);
   });
   if (!webhook) {
-    return {.how = Sent::How::kStopped};
+    return {.how = Sent::How::kPast};
   }
   const auto opened = open_webhook(parts_.vaulting, *webhook);
   if (!opened) {
-    return {.how = Sent::How::kLater, .problem = opened.error().message};
+    return {
+        .how = opened.error().code == ErrorCode::kNotFound ? Sent::How::kPast : Sent::How::kLater,
+        .problem = opened.error().message};
   }
   const std::string body = body_of(notice, *webhook);
   const std::string id = fmt::format("{}.{}", notice.position, webhook->id.text());
@@ -105,7 +92,7 @@ Sent WebhookChannel::send(const Notice& notice, const ObjectId& to, const std::s
                                       "webhook-signature: v1," + signature_text},
                           .body = body};
   const auto answer = parts_.way_out.post(post, stop);
-  return answer ? sent_of_answer(*answer) : sent_of(answer.error());
+  return answer ? sent_of_webhook(*answer) : sent_of(answer.error());
 }
 
 }  // namespace cofactor::delivery

@@ -34,7 +34,4 @@ class WebhookChannel : public Channel {
   const Parts parts_;
 };
 
-// Why an attempt that nobody answered was in vain: tried again, or stopped.
-Sent sent_of(egress::Failure failure);
-
 }  // namespace cofactor::delivery

@@ -20,6 +20,12 @@ std::vector<Act> acts_of_notices() {
          day.ask(ResendNotices{.to = as_id<ObjectId>(webhook)}, day.as_ada());
          day.ask(RemoveWebhook{.webhook = webhook}, day.as_ada());
        }},
+      {"resend_mail",
+       [](Day& day) {
+         ResendMail verb;
+         verb.to = as_id<ObjectId>(day.made.ada_member);
+         day.ask(std::move(verb), day.as_ada());
+       }},
       {"choose_notices",
        [](Day& day) {
          day.ask(ChooseNotices{.not_by_mail = {NoticeKind::kPolicy}, .not_by_push = {}},

@@ -18,8 +18,9 @@ const freePort = () =>
   });
 
 export class Server {
-  static async start() {
+  static async start(environment = {}) {
     const server = new Server();
+    server.environment = environment;
     server.data = mkdtempSync(join(tmpdir(), "cofactor-e2e-"));
     server.port = await freePort();
     server.url = `http://localhost:${server.port}`;
@@ -30,6 +31,7 @@ export class Server {
   async run() {
     this.process = spawn(program, ["serve", "--dev", "--data", join(this.data, "store"), "--listen", `localhost:${this.port}`], {
       stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, ...this.environment },
     });
     this.said = "";
     this.process.stderr.on("data", (text) => (this.said += text));

@@ -6,6 +6,7 @@ import * as installed from "./installed.mjs";
 import * as keeping from "./keeping.mjs";
 import * as moving from "./moving.mjs";
 import * as live from "./live.mjs";
+import * as notices from "./notices.mjs";
 import * as pages from "./pages.mjs";
 import * as opinion from "./second_opinion.mjs";
 import * as patience from "./patience.mjs";
@@ -29,6 +30,7 @@ const all = [
   keeping,
   moving,
   live,
+  notices,
   opinion,
   patience,
   ...longer,

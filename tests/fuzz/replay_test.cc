@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 
 extern "C" {
+int fuzz_answer(const std::uint8_t* bytes, std::size_t size);
 int fuzz_base32(const std::uint8_t* bytes, std::size_t size);
 int fuzz_config(const std::uint8_t* bytes, std::size_t size);
 int fuzz_cookie(const std::uint8_t* bytes, std::size_t size);
@@ -29,6 +30,7 @@ int fuzz_log(const std::uint8_t* bytes, std::size_t size);
 int fuzz_otpauth(const std::uint8_t* bytes, std::size_t size);
 int fuzz_passkey(const std::uint8_t* bytes, std::size_t size);
 int fuzz_qr(const std::uint8_t* bytes, std::size_t size);
+int fuzz_smtp(const std::uint8_t* bytes, std::size_t size);
 int fuzz_store(const std::uint8_t* bytes, std::size_t size);
 }
 
@@ -42,7 +44,8 @@ struct Target {
   int (*run)(const std::uint8_t* bytes, std::size_t size);
 };
 
-constexpr Target kTargets[] = {{"base32", fuzz_base32},
+constexpr Target kTargets[] = {{"answer", fuzz_answer},
+                               {"base32", fuzz_base32},
                                {"config", fuzz_config},
                                {"cookie", fuzz_cookie},
                                {"http", fuzz_http},
@@ -57,6 +60,7 @@ constexpr Target kTargets[] = {{"base32", fuzz_base32},
                                {"otpauth", fuzz_otpauth},
                                {"passkey", fuzz_passkey},
                                {"qr", fuzz_qr},
+                               {"smtp", fuzz_smtp},
                                {"store", fuzz_store}};
 
 Bytes read(const fs::path& file) {

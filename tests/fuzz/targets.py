@@ -21,6 +21,15 @@ class Target:
 
 
 TARGETS = {
+    "answer": Target(
+        4096,
+        Bug("src/egress/transfer.cc", "set(CURLOPT_FOLLOWLOCATION, 0L)",
+            "set(CURLOPT_FOLLOWLOCATION, 1L)"),
+        ["-timeout=20"]),
+    "smtp": Target(
+        2048,
+        Bug("src/egress/transfer.cc", "status >= 400 && is_smtp", "status >= 200 && is_smtp"),
+        ["-timeout=20"]),
     "base32": Target(
         512,
         Bug("src/otp/base32.cc", "count > kMostCharacters)", "count > kMostCharacters + 2)")),

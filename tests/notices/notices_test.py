@@ -3,98 +3,30 @@ arrives, what does not, and what a crash, an outage and a revocation make of it.
 """
 
 import json
-import os
 import pathlib
-import signal
-import subprocess
-import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "canary"))
-from outside import Receiver, Relay, free_port, make_certificate, until  # noqa: E402
-from served import PROGRAM, Served, fail  # noqa: E402
+from outside import Relay, free_port, until
+from world import World, check, install, set_up, verify
 
-HERE = pathlib.Path(__file__).parent
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+HANGING = ("hangs", "hangs-too")
 
 
-def check(right, sentence):
-    if not right:
-        fail(sentence)
+def waiting(world):
+    """What waits or is dead, but for those who hang."""
+    return [d for d in world.deliveries() if d.get("webhook") not in world.hanging]
 
 
-def install():
-    kept = HERE / "node_modules" / ".package-lock.json"
-    if not kept.exists() or kept.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--loglevel=error"], cwd=HERE, check=True)
-        kept.touch()
-
-
-def verify(secret, headers, body):
-    sent = {"secret": secret, "body": body,
-            "headers": {name.lower(): value for name, value in headers.items()}}
-    done = subprocess.run(["node", HERE / "verify.mjs"], input=json.dumps(sent).encode(),
-                          capture_output=True)
-    check(done.stdout == b"verified\n", f"the signature does not fit: {done.stderr.decode()}")
-
-
-class World:
-    def __init__(self, folder):
-        self.folder = folder
-        (folder / "mails").mkdir()
-        make_certificate(folder / "mails")
-        self.relay, self.receiver = Relay(folder / "mails"), Receiver(folder / "mails")
-        self.relay.start()
-        (folder / "relay-password").write_text("pass word\n")
-        os.environ |= {
-            "COFACTOR_MAIL_RELAY": f"localhost:{self.relay.port}",
-            "COFACTOR_MAIL_FROM": "cofactor@example.com",
-            "COFACTOR_MAIL_USER": "relay",
-            "COFACTOR_MAIL_PASSWORD_FILE": str(folder / "relay-password"),
-            "COFACTOR_EGRESS_INTERNAL": f"localhost:{self.receiver.port}",
-            "COFACTOR_EGRESS_CA_FILE": str(folder / "mails" / "cert.pem"),
-            "COFACTOR_PUBLIC_URL": "https://cofactor.example.com",
-        }
-        self.lives = 0
-        self.live()
-
-    def live(self):
-        self.lives += 1
-        home = self.folder / f"life-{self.lives}"
-        home.mkdir()
-        self.served = Served(home, self.folder / "data")
-
-    def kill(self):
-        self.served.process.send_signal(signal.SIGKILL)
-        self.served.process.wait()
-
-    def stop(self):
-        self.served.process.terminate()
-        check(self.served.process.wait(60) == 0, "the server did not stop by itself")
-        self.relay.stop()
-
-    def run(self, *words, given=None, **more):
-        if given is not None:
-            (self.served.folder / "given").write_text(given)
-        return self.served.command(*words, **more).decode()
-
-    def deliveries(self):
-        return json.loads(self.run("delivery", "list", "--json"))["deliveries"]
-
-    def webhook(self, name, url, kind="people"):
-        return self.run("webhook", "add", name, "--url-file", "given", "--kind", kind,
-                        given=url).strip()
-
-
-def set_up(world):
-    world.run("setup", "--name", "Ada", "--email", "ada@example.com",
-              "--token-file", world.folder / "data" / "setup.token")
-    world.run("vault", "add", "production")
-    world.run("account", "add", "production/root-prod", "--kind", "aws-root",
-              "--aws-account-id", "123456789012")
-    invitation = world.run("member", "invite", "ben@example.com", "--name", "Ben")
-    subprocess.run([PROGRAM, "login", "--token-stdin"], input=invitation.encode(), check=True,
-                   env={**world.served.environment, "COFACTOR_PROFILE": "ben"}, capture_output=True)
+def receivers_that_hang_are_there_from_the_beginning(world):
+    """Nobody else may be held up by them in all that follows."""
+    for name in HANGING:
+        world.receiver.answers[f"/{name}"] = ["hang"] * 2
+        world.webhook(name, world.receiver.url(f"/{name}"), kind="policy")
+    hooks = json.loads(world.run("webhook", "list", "--json"))["webhooks"]
+    world.hanging = {hook["id"] for hook in hooks}
+    world.run("vault", "add", "hung")
+    until(lambda: all(world.receiver.at(f"/{name}") for name in HANGING), "no attempt was made")
 
 
 def a_notice_arrives_by_mail_and_signed(world):
@@ -151,7 +83,7 @@ def nothing_goes_where_it_should_not(world):
     check(not world.receiver.at("/elsewhere"), "a redirect was followed")
     for name in ("moved", "private"):
         world.run("webhook", "remove", name)
-    until(lambda: not world.deliveries(), "what was removed still waits")
+    until(lambda: not waiting(world), "what was removed still waits")
     for url in ("https://127.0.0.1/", "http://a.example/", "https://a@b.example/"):
         world.run("webhook", "add", "x", "--url-file", "given", "--kind", "people", given=url,
                   exits=2)
@@ -175,33 +107,46 @@ def whoever_is_revoked_hears_nothing_more(world):
           "Ben did not hear of his grant")
     world.relay.stop()
     world.run("grant", "add", "--to", "ben@example.com", "--role", "viewer", "--on", "production")
-    until(lambda: world.deliveries(), "nothing waits")
+    until(lambda: waiting(world), "nothing waits")
     world.run("member", "revoke", "ben@example.com")
     before = len(world.relay.mails("ben@example.com"))
     world.relay.start()
     until(lambda: [m for m in world.relay.mails("ada@example.com") if "member.revoked" in m],
           "Ada did not hear of the revocation", seconds=90)
-    until(lambda: not world.deliveries(), "something still waits", seconds=90)
+    until(lambda: not waiting(world), "something still waits", seconds=90)
     check(len(world.relay.mails("ben@example.com")) == before, "Ben heard more after his end")
+
+
+def what_hung_is_tried_again_and_told(world):
+    """Each has hung twice, for as long as an attempt may last, and takes the third."""
+    problems = {d["problem"] for d in world.deliveries() if d.get("webhook")}
+    check(problems <= {"It took too long."}, f"wrong: {problems}")
+    until(lambda: not world.deliveries(), "what hung is not told", seconds=200)
+    for name in HANGING:
+        told = [(body["data"]["position"], status)
+                for _, body, status, _ in world.receiver.at(f"/{name}")]
+        first = told[0][0]
+        check(told[:3] == [(first, "hang")] * 2 + [(first, 200)], f"{name} was told {told}")
+        rest = list(dict.fromkeys(position for position, _ in told[2:]))
+        check(rest == sorted(rest), f"{name} was told out of order: {rest}")
 
 
 def main():
     install()
     with tempfile.TemporaryDirectory(prefix="cofactor-notices-") as folder:
-        world = World(pathlib.Path(folder))
+        world = World(pathlib.Path(folder), Relay)
         try:
             set_up(world)
-            for part in (a_notice_arrives_by_mail_and_signed, codes_of_critical_vaults_are_noticed,
+            for part in (receivers_that_hang_are_there_from_the_beginning,
+                         a_notice_arrives_by_mail_and_signed, codes_of_critical_vaults_are_noticed,
                          what_fails_is_tried_again_in_order, nothing_goes_where_it_should_not,
-                         whoever_is_revoked_hears_nothing_more, an_outage_and_a_crash_lose_nothing):
+                         whoever_is_revoked_hears_nothing_more, an_outage_and_a_crash_lose_nothing,
+                         what_hung_is_tried_again_and_told):
                 part(world)
                 print(part.__name__.replace("_", " "), flush=True)
             world.stop()
         finally:
-            if world.served.process.poll() is None:
-                world.kill()
-            if world.relay.process.poll() is None:
-                world.relay.stop()
+            world.end()
 
 
 main()

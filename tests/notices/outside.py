@@ -16,6 +16,11 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def answers(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def until(condition, sentence, seconds=60):
     end = time.monotonic() + seconds
     while not (found := condition()):
@@ -42,11 +47,15 @@ class Relay:
         here = pathlib.Path(__file__).parent.parent / "egress" / "relay.py"
         words = ["/usr/bin/python3", here, str(self.port), self.folder, "starttls"]
         self.process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
-        until(lambda: _answers(self.port), "the relay did not start")
+        until(lambda: answers(self.port), "the relay did not start")
 
     def stop(self):
         self.process.kill()
         self.process.wait()
+
+    def end(self):
+        if self.process.poll() is None:
+            self.stop()
 
     def mails(self, to):
         texts = [file.read_text() for file in sorted(self.folder.glob("mail-*"), key=_number)]
@@ -55,11 +64,6 @@ class Relay:
 
 def _number(file):
     return int(file.name.split("-")[1])
-
-
-def _answers(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Receiver:

@@ -1,6 +1,6 @@
 // What somebody hears of in each organization and, for its admins, where notices are sent to and
 // which did not arrive.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client";
 import type { Answers } from "../../.cache/contract";
 import { me, type Membership } from "../session";
@@ -18,6 +18,7 @@ import {
   TextField,
   Waiting,
 } from "../ui/parts";
+import { exactOf } from "../ui/time";
 
 type Choice = Answers["show_notices"];
 type Kind = Choice["not_by_mail"][number];
@@ -125,16 +126,23 @@ function Webhooks({ organization }: { organization: Organization }) {
   const { value, error, again } = useLoad(
     async (signal) => {
       const at = { in: { org }, signal };
-      const [known, sent] = await Promise.all([
+      const [known, sent, people] = await Promise.all([
         call("list_webhooks", at),
         call("list_deliveries", at),
+        call("list_members", at),
       ]);
-      return { webhooks: known.webhooks, deliveries: sent.deliveries };
+      return { webhooks: known.webhooks, deliveries: sent.deliveries, members: people.members };
     },
     [org],
     (event) => /^(webhook|notices)\./.test(event.type),
   );
   const [adding, setAdding] = useState(false);
+  const waits = value?.deliveries.some((one) => one.waiting_from !== undefined);
+  useEffect(() => {
+    if (!waits) return;
+    const looking = setInterval(() => void again(), 3000);
+    return () => clearInterval(looking);
+  }, [waits]);
   if (error !== undefined) return <Refused error={error} />;
   if (!value) return <Waiting label="Loading webhooks" />;
   const mails = value.deliveries.filter((one) => one.member);
@@ -162,6 +170,7 @@ function Webhooks({ organization }: { organization: Organization }) {
                   {one.origin}: {one.kinds.join(", ")}
                 </span>
                 <How
+                  org={org}
                   delivery={value.deliveries.find((each) => each.webhook === one.id)}
                   resend={async () => {
                     await call("resend_notices", { in: { org, webhook: one.id } });
@@ -182,12 +191,28 @@ function Webhooks({ organization }: { organization: Organization }) {
         </ul>
       )}
       {mails.length > 0 && (
-        <Notice mood="warn">
-          <p>
-            Mail to {mails.length} {mails.length === 1 ? "member" : "members"} waits or was given
-            up: {mails[0]!.problem}
-          </p>
-        </Notice>
+        <>
+          <h3>Mail that did not arrive</h3>
+          <ul class="card rows">
+            {mails.map((one) => (
+              <li key={one.member} class="row">
+                <div class="row-text">
+                  <span class="row-title">
+                    {value.members.find((each) => each.id === one.member)?.name ?? one.member}
+                  </span>
+                  <How
+                    org={org}
+                    delivery={one}
+                    resend={async () => {
+                      await call("resend_mail", { in: { org, member: one.member! } });
+                      await again();
+                    }}
+                  />
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       {adding && (
         <Add
@@ -202,16 +227,41 @@ function Webhooks({ organization }: { organization: Organization }) {
   );
 }
 
-function How({ delivery, resend }: { delivery?: Delivery; resend: () => Promise<void> }) {
+const times = (count: number) => (count === 1 ? "once" : `${count} times`);
+
+function How({
+  org,
+  delivery,
+  resend,
+}: {
+  org: string;
+  delivery?: Delivery;
+  resend: () => Promise<void>;
+}) {
   const [failed, setFailed] = useState<unknown>(null);
   if (!delivery) return null;
   return (
     <>
-      <span class="quiet small">
-        {delivery.waiting_from !== undefined && `Waits, tried ${delivery.attempts} times. `}
-        {delivery.dead.length > 0 && `${delivery.dead.length} given up. `}
-        {delivery.problem}
-      </span>
+      {delivery.waiting_from !== undefined && (
+        <span class="quiet small">
+          {delivery.stopped ? "Stopped. " : "Waits. "}
+          {delivery.attempts > 0 && `Tried ${times(delivery.attempts)}. `}
+          {delivery.problem}
+        </span>
+      )}
+      {delivery.dead.length > 0 && (
+        <details>
+          <summary>{delivery.dead.length} given up</summary>
+          <ul class="small">
+            {delivery.dead.map((one) => (
+              <li key={one.position}>
+                <a href={`/log/${one.position}?of=${org}`}>Entry {one.position}</a>, tried{" "}
+                {times(one.attempts)}, {exactOf(one.given_up_at)}: {one.problem}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       {failed !== null && <Refused error={failed} />}
       {delivery.dead.length > 0 && (
         <button type="button" class="button" onClick={() => void resend().catch(setFailed)}>

@@ -4,7 +4,7 @@ import { call } from "../api/client";
 import { begin, end, keyHere, nameHere, takesPushes, type Subscription } from "../push";
 import { Icon } from "../ui/icon";
 import { useLoad } from "../ui/load";
-import { Refused, Sure } from "../ui/parts";
+import { Notice, Refused, Sure } from "../ui/parts";
 import { say } from "../ui/say";
 import { dayOf } from "../ui/time";
 import { Named } from "../ui/named";
@@ -97,6 +97,11 @@ function Row({
         <p class="quiet small">
           {sent ? "Sent: it shows within a few seconds." : `since ${dayOf(one.added_at)}`}
         </p>
+        {one.problem !== undefined && (
+          <Notice mood="warn">
+            <p>A message did not arrive: {one.problem} A test begins anew.</p>
+          </Notice>
+        )}
         {error !== null && <Refused error={error} />}
         <div class="line">
           <button type="button" class="button bare" disabled={busy} onClick={send}>
