@@ -151,14 +151,13 @@ class Maker {
   }
 
   void make_admin(const MembershipId& member) {
-    proposal_.events.push_back(
-        GrantAdded{{.id = GrantId::draw(random_),
-                    .organization = organization_,
-                    .subject = subject_of(member),
-                    .scope = {.kind = ScopeKind::kOrganization,
-                              .id = as_id<ObjectId>(organization_)},
-                    .role = Role::kAdmin,
-                    .made_at = clock_.wall()}});
+    proposal_.events.push_back(GrantAdded{
+        {.id = GrantId::draw(random_),
+         .organization = organization_,
+         .subject = subject_of(member),
+         .scope = {.kind = ScopeKind::kOrganization, .id = as_id<ObjectId>(organization_)},
+         .role = Role::kAdmin,
+         .made_at = clock_.wall()}});
   }
 
   void add_people() {

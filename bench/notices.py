@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Releases beside notices that nobody takes: every code is one for ten admins by mail and for twenty
-webhooks, the relay and all receivers take a connection and say nothing, and every attempt lasts as
-long as it may. The same load against the same store without any of them, in alternating rounds."""
+"""Releases beside notices that nobody takes: every code is one for ten admins by mail and for
+twenty webhooks, the relay and all receivers take a connection and say nothing, and every attempt
+lasts as long as it may. The same load against the same store without any of them, in alternating
+rounds."""
 
 import argparse
 import datetime

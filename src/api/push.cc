@@ -49,8 +49,8 @@ PushSubscriptionShape show(PushSubscription&& subscription) {
 
 // What was answered last, or when the newest that was given up was.
 std::optional<std::string> problem_of(const DeliveryState& state) {
-  std::string problem = state.problem.empty() && !state.dead.empty() ? state.dead.back().problem
-                                                                     : state.problem;
+  std::string problem =
+      state.problem.empty() && !state.dead.empty() ? state.dead.back().problem : state.problem;
   return problem.empty() ? std::nullopt : std::optional(std::move(problem));
 }
 

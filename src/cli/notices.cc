@@ -172,9 +172,8 @@ Done resend(Invocation& invocation) {
 Done resend_mail(Invocation& invocation) {
   auto where = inside(invocation);
   auto member =
-      where
-          ? find_member(*where->client, where->organization, invocation.given().text("MEMBER"))
-          : Result<Named>(where.error());
+      where ? find_member(*where->client, where->organization, invocation.given().text("MEMBER"))
+            : Result<Named>(where.error());
   auto found = member ? Result<Found>(Found{.client = where->client,
                                             .path = where->path("/members/" + member->id),
                                             .shown = member->name})

@@ -43,7 +43,8 @@ struct ListDeliveries {
 };
 
 // What is dead of a webhook, or of a member's mail, is tried again, in its order. Records
-// notices.resent, which delivery follows. Refuses kNotFound: neither of the organization's; kDenied.
+// notices.resent, which delivery follows. Refuses kNotFound: neither of the organization's;
+// kDenied.
 struct ResendNotices {
   static constexpr std::string_view kName = "resend_notices";
   ObjectId to;

@@ -31,9 +31,9 @@ class Channels : public testing::Test {
     const auto added =
         t.world.ask(AddPushSubscription{.name = "phone", .bearer = person.token_hash}, person);
     ASSERT_TRUE(added);
-    EXPECT_TRUE(t.world.ask(ConfirmPushSubscription{.subscription = added->answer->id,
-                                                    .receiving = receiving()},
-                            person));
+    EXPECT_TRUE(t.world.ask(
+        ConfirmPushSubscription{.subscription = added->answer->id, .receiving = receiving()},
+        person));
     EXPECT_TRUE(t.world.ask(TestPushSubscription{.subscription = added->answer->id}, person));
   }
 
@@ -66,7 +66,8 @@ TEST_F(Channels, SayOfOneDestinationWhatTheySayOfAll) {
   t.world.writer().read([&](const View& view) {
     const Now now{.wall = t.world.clock().wall(), .latest = t.world.clock().wall()};
     std::vector<ObjectId> ids{ObjectId{}};
-    view->memberships.each([&](const Membership& each) { ids.push_back(as_id<ObjectId>(each.id)); });
+    view->memberships.each(
+        [&](const Membership& each) { ids.push_back(as_id<ObjectId>(each.id)); });
     view->push_subscriptions.each(
         [&](const PushSubscription& each) { ids.push_back(as_id<ObjectId>(each.id)); });
     for (Position position = 0; position < bodies.size(); ++position) {
@@ -75,8 +76,8 @@ TEST_F(Channels, SayOfOneDestinationWhatTheySayOfAll) {
           view, {.position = position, .header = read->header, .event = read->event}, {}, {});
       if (!notice) continue;
       notice->facts = facts_in(bodies[position]);
-      for (const Channel* channel : {static_cast<const Channel*>(&mail),
-                                     static_cast<const Channel*>(&push)}) {
+      for (const Channel* channel :
+           {static_cast<const Channel*>(&mail), static_cast<const Channel*>(&push)}) {
         const auto all = channel->destinations(view, *notice, now);
         for (const ObjectId& id : ids) {
           const bool among = std::ranges::find(all, id) != all.end();

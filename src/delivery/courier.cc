@@ -14,7 +14,8 @@ constexpr std::uint16_t kStandingKind = kFirstWorkingKind + 0x100;  // + the cha
 constexpr ObjectId kProgressId{.bytes = {1}};
 
 // Without a notice the follower's position is written no more often: what lies between is read
-// again at a start, and says nothing again (of whoever is behind; settle_and_save sees to the rest).
+// again at a start, and says nothing again (of whoever is behind; settle_and_save sees to the
+// rest).
 constexpr std::uint64_t kSavesEvery = 1024;
 constexpr std::chrono::seconds kLooksEvery{1};
 

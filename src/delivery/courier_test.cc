@@ -19,9 +19,9 @@ struct Killed {};
 // What members were told, kept over restarts; dies once, before or behind the telling.
 struct Told {
   std::vector<std::pair<ObjectId, Position>> all;
-  std::set<ObjectId> failing;               // whom nobody reaches
-  std::vector<ObjectId> tried;              // whom it was tried to tell, in order
-  std::shared_future<void> hanging;         // with those who fail it takes until then
+  std::set<ObjectId> failing;        // whom nobody reaches
+  std::vector<ObjectId> tried;       // whom it was tried to tell, in order
+  std::shared_future<void> hanging;  // with those who fail it takes until then
   std::mutex mutex;
   int attempts = 0;
   int dies_at = -1;

@@ -34,8 +34,8 @@ constexpr auto kForAdmins = std::to_array<OfType>({
     {"clock.", NoticeKind::kPolicy},
 });
 // Of nobody's interest though they begin like that.
-constexpr auto kSilent = std::to_array<std::string_view>(
-    {"device.pair_shown", "device.seed_erased", "person.added"});
+constexpr auto kSilent =
+    std::to_array<std::string_view>({"device.pair_shown", "device.seed_erased", "person.added"});
 
 // What may be said of an entry.
 constexpr auto kNamed = std::to_array<std::string_view>({"organization",
@@ -245,9 +245,8 @@ std::vector<NoticeKind> heard_by(
   }
   const bool theirs = std::ranges::find(notice.organizations, membership.organization) !=
                       notice.organizations.end();
-  if (!notice.kinds.empty() &&
-      ((theirs && is_admin(view, membership, now)) ||
-       (notice.of_server && is_operator(view, *membership.person, now)))) {
+  if (!notice.kinds.empty() && ((theirs && is_admin(view, membership, now)) ||
+                                (notice.of_server && is_operator(view, *membership.person, now)))) {
     kinds = notice.kinds;
   }
   // What happened in one organization is told where that one knows them.

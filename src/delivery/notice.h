@@ -81,8 +81,8 @@ std::optional<Notice> notice_of(const View& view,
 std::vector<Fact> facts_in(std::string_view body);
 
 // The kinds of it that this member hears of by a way, as things stand: empty for whoever is
-// revoked, was not yet a member then, is neither an admin of its organization (an operator, where it
-// is the server's) nor the person whose own it is, or has left all of them out.
+// revoked, was not yet a member then, is neither an admin of its organization (an operator, where
+// it is the server's) nor the person whose own it is, or has left all of them out.
 enum class Way : std::uint8_t { kMail, kPush };
 std::vector<NoticeKind> heard_by(
     const View& view, const Notice& notice, const Membership& membership, Way way, const Now& now);

@@ -36,12 +36,8 @@ class Told {
         habits_.take(use->account, {.holder = use->holder, .position = from_});
       }
       t_.world.writer().read([&](const View& view) {
-        const auto notice = notice_of(view,
-                                      {.position = from_,
-                                       .header = read->header,
-                                       .event = read->event},
-                                      habits_,
-                                      {});
+        const auto notice = notice_of(
+            view, {.position = from_, .header = read->header, .event = read->event}, habits_, {});
         if (notice) {
           add_line(view, *notice, out);
         }
@@ -149,8 +145,7 @@ const auto kRows = std::to_array<Row>({
      {"device.pair_shown Ada: release first-use", "code.released Ada: release"}},
     {"attempts that are refused, in an organization and at the server",
      [](TestVault& t) {
-       EXPECT_FALSE(t.world.ask(
-           ReleaseCode{.account = t.account, .reason = "curious"}, t.as_cy()));
+       EXPECT_FALSE(t.world.ask(ReleaseCode{.account = t.account, .reason = "curious"}, t.as_cy()));
        EXPECT_FALSE(t.world.ask(AddOperator{.person = t.ben}, t.outside(t.ben_token)));
      },
      {"refused Ada: refused", "refused Ada: refused"}},
@@ -187,9 +182,7 @@ const auto kRows = std::to_array<Row>({
      },
      {"grant.added Ada: policy; Ben: policy own"}},
     {"a jump of the clock, once to each however many organizations they are admin of",
-     [](TestVault& t) {
-       put(t.world, ClockJumped{});
-     },
+     [](TestVault& t) { put(t.world, ClockJumped{}); },
      {"clock.jumped Ada: policy"}},
 });
 
@@ -211,8 +204,7 @@ constexpr auto kOfTypes = std::to_array<std::pair<std::string_view, std::string_
     {"service.added service.edited service.removed service.restored", "people"},
     {"token.added token.ended recovery.noticed passkey.suspected", "people"},
     {"grant.added grant.ended clock.jumped clock.accepted", "policy"},
-    {"organization.added organization.edited organization.removed organization.restored",
-     "policy"},
+    {"organization.added organization.edited organization.removed organization.restored", "policy"},
     {"vault.added vault.edited vault.removed vault.restored", "policy"},
     {"account.added account.edited account.removed account.restored", "policy"},
     {"device.added device.imported device.edited device.confirmed device.witnessed", "policy"},

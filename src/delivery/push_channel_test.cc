@@ -71,21 +71,20 @@ TEST(PushChannel, SaysWhatHappenedAndWhereToLook) {
   const auto organization = OrganizationId::draw(random);
   const auto person = PersonId::draw(random);
   const auto text = [&](const char* type, std::vector<NoticeKind> kinds) {
-    return push_text_of({.position = 7,
-                         .at = {},
-                         .type = type,
-                         .kinds = kinds,
-                         .organizations = kinds.empty() ? std::vector<OrganizationId>()
-                                                        : std::vector{organization},
-                         .person = person,
-                         .of_server = kinds.empty()});
+    return push_text_of(
+        {.position = 7,
+         .at = {},
+         .type = type,
+         .kinds = kinds,
+         .organizations = kinds.empty() ? std::vector<OrganizationId>() : std::vector{organization},
+         .person = person,
+         .of_server = kinds.empty()});
   };
   EXPECT_EQ(text("push.tested", {}).title, "Cofactor reaches this browser");
   EXPECT_EQ(text("passkey.added", {}).path, "/me");
   EXPECT_EQ(text("code.released", {NoticeKind::kOffHours}).title,
             "A code was shown outside working hours");
-  EXPECT_EQ(text("code.released", {NoticeKind::kRelease}).path,
-            "/log/7?of=" + organization.text());
+  EXPECT_EQ(text("code.released", {NoticeKind::kRelease}).path, "/log/7?of=" + organization.text());
   EXPECT_EQ(text("grant.added", {NoticeKind::kPolicy}).title,
             "What is held, or who may, has changed");
 }

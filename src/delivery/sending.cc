@@ -84,8 +84,8 @@ std::optional<Courier::Job> Courier::next_job() {
   held.busy = true;
   held.turn = ++turns_;
   held.stop = std::stop_source();
-  const auto channel =
-      std::ranges::find_if(channels_, [&](const auto& each) { return each->number() == key.first; });
+  const auto channel = std::ranges::find_if(
+      channels_, [&](const auto& each) { return each->number() == key.first; });
   const bool again = !held.standing.again.empty();
   return Job{.key = key,
              .channel = channel->get(),

@@ -1,5 +1,5 @@
-// What a webhook's receiver or a push service answers, as a stranger would: to a transfer of the way
-// out (without its TLS, which is OpenSSL's), and what is made of that.
+// What a webhook's receiver or a push service answers, as a stranger would: to a transfer of the
+// way out (without its TLS, which is OpenSSL's), and what is made of that.
 
 #include <string>
 
@@ -43,10 +43,9 @@ void post_to(std::string_view words) {
   stranger.says(words);
   std::expected<egress::Answer, egress::Failure> answer;
   {
-    egress::Transfer transfer(
-        {.place = {.host = "127.0.0.1", .port = stranger.port()},
-         .addresses = {fuzz::Stranger::address()}},
-        {.resolver = nobody, .longest = std::chrono::seconds(2)});
+    egress::Transfer transfer({.place = {.host = "127.0.0.1", .port = stranger.port()},
+                               .addresses = {fuzz::Stranger::address()}},
+                              {.resolver = nobody, .longest = std::chrono::seconds(2)});
     const egress::CurlList headers = egress::list_of({"Content-Type: application/json", "Expect:"});
     transfer.set(CURLOPT_URL, url.c_str());
     transfer.set(CURLOPT_PROTOCOLS_STR, "http");

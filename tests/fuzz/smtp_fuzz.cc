@@ -10,7 +10,8 @@ namespace cofactor {
 namespace {
 
 constexpr std::string_view kText = "Subject: fuzzed\r\n\r\nFirst.\r\n.\r\n.hidden\r\nLast.\r\n";
-constexpr std::string_view kSent = "Subject: fuzzed\r\n\r\nFirst.\r\n..\r\n..hidden\r\nLast.\r\n.\r\n";
+constexpr std::string_view kSent =
+    "Subject: fuzzed\r\n\r\nFirst.\r\n..\r\n..hidden\r\nLast.\r\n.\r\n";
 
 class OneAddress : public egress::Resolver {
  public:

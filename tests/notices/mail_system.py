@@ -1,5 +1,6 @@
-"""A real mail system in a folder of its own, on loopback: Postfix takes mail by STARTTLS from whoever
-logs in at Dovecot, and hands it to Dovecot, where it is read by IMAP. It runs as root, as both do.
+"""A real mail system in a folder of its own, on loopback: Postfix takes mail by STARTTLS from
+whoever logs in at Dovecot, and hands it to Dovecot, where it is read by IMAP. It runs as root, as
+both do.
 """
 
 import email

@@ -1,6 +1,6 @@
-"""COFACTOR_LONG=1: mail by a real Postfix, which asks for STARTTLS and a login that Dovecot checks, to
-inboxes that are read by IMAP: what arrives, how, and what an outage of it makes of that. (An hour of
-it is simulated in src/delivery: this one lasts as long as the server's second attempt.)
+"""COFACTOR_LONG=1: mail by a real Postfix, which asks for STARTTLS and a login that Dovecot checks,
+to inboxes that are read by IMAP: what arrives, how, and what an outage of it makes of that. (An
+hour of it is simulated in src/delivery: this one lasts as long as the server's second attempt.)
 """
 
 import os
@@ -63,7 +63,7 @@ def an_outage_loses_nothing_and_keeps_the_order(world):
 
 def a_mailbox_that_is_none_is_shown_and_told_when_it_is_one(world):
     world.run("grant", "add", "--to", "ben@example.com", "--role", "viewer", "--on", "production")
-    dead = until(lambda: [d for d in world.deliveries() if d["dead"]], "nothing is shown as dead")[0]
+    dead = until(lambda: [d for d in world.deliveries() if d["dead"]], "nothing is dead")[0]
     check(dead["dead"][0]["problem"] == "The relay answered 550.", f"not {dead}")
     check("User unknown in virtual mailbox table" in world.relay.log(), "Postfix refused otherwise")
     world.relay.mailboxes.add("ben@example.com")
