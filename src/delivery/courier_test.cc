@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <future>
 #include <set>
 
@@ -23,6 +24,7 @@ struct Told {
   std::vector<ObjectId> tried;       // whom it was tried to tell, in order
   std::shared_future<void> hanging;  // with those who fail it takes until then
   std::mutex mutex;
+  std::condition_variable more;  // stands in `all`
   int attempts = 0;
   int dies_at = -1;
   bool having_told = false;  // when it dies
@@ -65,6 +67,7 @@ class TellingChannel : public Channel {
     if (told_.how == Sent::How::kTaken) {
       const std::lock_guard lock(told_.mutex);
       told_.all.emplace_back(to, notice.position);
+      told_.more.notify_all();
     }
     if (dies) throw Killed();
     return {.how = told_.how, .problem = "It answered 500."};
@@ -262,14 +265,13 @@ TEST_F(Delivering, WhatHangsHoldsUpNobodyElse) {
   const Position late = add_group("late");
   follow();
   const auto is_told = [&] {
-    const std::lock_guard lock(told.mutex);
     return std::ranges::find(told.all, std::pair(as_id<ObjectId>(t.ada_member), late)) !=
            told.all.end();
   };
-  for (int i = 0; i < 1000 && !is_told(); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  {
+    std::unique_lock lock(told.mutex);
+    EXPECT_TRUE(told.more.wait_for(lock, std::chrono::seconds(20), is_told));
   }
-  EXPECT_TRUE(is_told());
   enough.set_value();
   courier->stop();
 }
