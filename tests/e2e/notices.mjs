@@ -46,9 +46,11 @@ async function until(what, condition) {
   throw new Error(`not in 30 s: ${what}`);
 }
 
+const got = (page, path) => page.evaluate(async (at) => (await fetch(`/api/v1${at}`)).json(), path);
+
 async function choose(page, organization) {
   const people = page.getByRole("group", { name: "Changes of people" }).getByRole("button", { name: "Mail" });
-  const chosen = () => asked(page, "GET", `/orgs/${organization}/notices`);
+  const chosen = () => got(page, `/orgs/${organization}/notices`);
   await people.click();
   await page.locator('[aria-label="Changes of people"] [aria-pressed="false"]').waitFor();
   assert.deepEqual(await chosen(), { not_by_mail: ["people"], not_by_push: [] });
@@ -85,7 +87,7 @@ export async function notices_are_chosen_sent_refused_and_sent_again({ browser }
   const server = await Server.start({ COFACTOR_EGRESS_CA_FILE: receiver.ca, COFACTOR_EGRESS_INTERNAL: new URL(receiver.url).host });
   try {
     const { page } = await setUp(browser, server);
-    const [{ organization: { id: organization } }] = (await asked(page, "GET", "/whoami")).memberships;
+    const [{ organization: { id: organization } }] = (await got(page, "/whoami")).memberships;
     await page.goto(`${server.url}/notices`);
     await choose(page, organization);
     const secret = await addWebhook(page, receiver.url);

@@ -59,7 +59,7 @@ function Of({ membership, several }: { membership: Membership; several: boolean 
     <>
       {several && <h2>{organization.name}</h2>}
       <Chosen organization={organization} admin={admin} />
-      {admin && <Webhooks organization={organization} />}
+      {admin && <Webhooks organization={organization} heading={several ? "h3" : "h2"} />}
     </>
   );
 }
@@ -121,7 +121,13 @@ function Chosen({ organization, admin }: { organization: Organization; admin: bo
   );
 }
 
-function Webhooks({ organization }: { organization: Organization }) {
+function Webhooks({
+  organization,
+  heading: Heading,
+}: {
+  organization: Organization;
+  heading: "h2" | "h3";
+}) {
   const org = organization.id;
   const { value, error, again } = useLoad(
     async (signal) => {
@@ -149,7 +155,7 @@ function Webhooks({ organization }: { organization: Organization }) {
   return (
     <section class="stack close" aria-label={`Webhooks of ${organization.name}`}>
       <div class="line apart">
-        <h3>Webhooks</h3>
+        <Heading>Webhooks</Heading>
         <button type="button" class="button" onClick={() => setAdding(true)}>
           <Icon name="plus" />
           Webhook
@@ -192,7 +198,7 @@ function Webhooks({ organization }: { organization: Organization }) {
       )}
       {mails.length > 0 && (
         <>
-          <h3>Mail that did not arrive</h3>
+          <Heading>Mail that did not arrive</Heading>
           <ul class="card rows">
             {mails.map((one) => (
               <li key={one.member} class="row">
