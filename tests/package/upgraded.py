@@ -163,8 +163,9 @@ def what_every_schema_wrote_is_served(machine):
 def newer_data_are_refused(machine):
     """As a later version would leave it: this one is the older binary then."""
     database = machine.root / DATA.lstrip("/") / "cofactor.db"
-    known = sqlite3.connect(database).execute(
-        "SELECT value FROM meta WHERE key = 'store.schema'").fetchone()[0]
+    store = sqlite3.connect(database)
+    known = store.execute("SELECT value FROM meta WHERE key = 'store.schema'").fetchone()[0]
+    store.close()
     for schema in (b"99", known):
         machine.run("systemctl stop cofactor; systemctl reset-failed cofactor", exits=None)
         store = sqlite3.connect(database)
@@ -172,8 +173,9 @@ def newer_data_are_refused(machine):
         store.commit()
         store.close()
         machine.run(f"chown cofactor: {DATA}/*")
-        started = machine.run("timeout 30 systemctl start cofactor", exits=None).returncode == 0
-        check(started == (schema == known), f"with schema {schema} it starts: {started}")
+        started = machine.run("systemctl start cofactor", exits=None).returncode == 0
+        check(started == (schema == known),
+              f"with schema {schema} it starts: {started}\n{machine.journal()[-2000:]}")
     said = [line for line in machine.journal().splitlines() if "written by a newer" in line]
     check(said and said[0].startswith("error: ") and len(said[0]) < 200, f"it says: {said[:1]}")
     print(said[0])
