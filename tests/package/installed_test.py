@@ -171,7 +171,7 @@ def prometheus_scrapes(machine, folder):
 
     def ask(query):
         done = subprocess.run(
-            [*there, "curl", "-s", "-G", "--data-urlencode", f"query={query}",
+            [*there, "curl", "-sf", "-G", "--data-urlencode", f"query={query}",
              "http://127.0.0.1:9090/api/v1/query"], capture_output=True, text=True)
         return json.loads(done.stdout) if done.stdout else {}
 
