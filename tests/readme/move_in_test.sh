@@ -53,17 +53,18 @@ for line in "${lines[@]}"; do
   case $line in
     *--save-map*)
       grep -q '^1,moved,GitHub ada@example.com,imported,$' map.csv || fail "the map is another" ;;
-    *"map.csv --yes") grep -q '^Imported 3, skipped 1.$' out.txt || fail "not all came in" ;;
+    *"map.csv --yes") grep -q '^Imported 4, skipped 0.$' out.txt || fail "not all came in" ;;
     *accounts.csv*)
       grep -q '^Imported 20, skipped 0.$' out.txt || fail "not all accounts came in" ;;
-    *exposed) [[ $(grep -c imported out.txt) -eq 3 ]] || fail "the work list is another" ;;
+    *exposed) [[ $(grep -c imported out.txt) -eq 4 ]] || fail "the work list is another" ;;
   esac
 done
 
 # The list closes itself.
 echo JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP >secret.txt
-for account in "GitHub ada@example.com" "Datacenter ops" "Registrar billing"; do
-  cofactor device replace "moved/$account" --secret-file secret.txt >/dev/null
+for account in "GitHub ada@example.com" "Datacenter ops" "Registrar billing" "Bank old"; do
+  [[ $account == Bank* ]] && kind=hotp || kind=totp
+  cofactor device replace "moved/$account" --kind $kind --secret-file secret.txt >/dev/null
   cofactor device confirm "moved/$account" >/dev/null
 done
 cofactor device exposed | grep -qx "Nothing." || fail "the work list does not close"
