@@ -22,11 +22,12 @@ Result<EnteredSeed> read_uri(const UriText& uri) {
 Result<EnteredSeed> read_typed(const TypedSeed& typed) {
   const OtpKind kind = typed.kind.value_or(OtpKind::kTotp);
   const TotpParameters usual = kind == OtpKind::kSteam ? steam_parameters() : TotpParameters{};
-  const TotpParameters totp{.algorithm = typed.algorithm.value_or(usual.algorithm),
-                            .digits = typed.digits.value_or(usual.digits),
-                            .period_s = typed.period_s.value_or(usual.period_s),
-                            .kind = kind == OtpKind::kTotp ? std::nullopt : std::optional(kind),
-                            .counter = typed.counter};
+  const TotpParameters totp{
+      .algorithm = typed.algorithm.value_or(usual.algorithm),
+      .digits = typed.digits.value_or(usual.digits),
+      .period_s = typed.period_s.value_or(usual.period_s),
+      .kind = kind == OtpKind::kTotp ? std::nullopt : std::optional(kind),
+      .counter = kind == OtpKind::kHotp ? typed.counter.value_or(0) : typed.counter};
   if (auto checked = check(totp); !checked) {
     return checked.error();
   }

@@ -44,7 +44,9 @@ constexpr std::array kSources{
            .help = "With --secret-file: 30 seconds, if it is another",
            .value = "SECONDS"},
     Option{.name = "kind", .help = "With --secret-file: totp, if it is another: steam or hotp"},
-    Option{.name = "counter", .help = "With --kind hotp: of the first code", .value = "NUMBER"}};
+    Option{.name = "counter",
+           .help = "With --kind hotp: of the first code, if not 0",
+           .value = "NUMBER"}};
 constexpr Option kDevice{
     .name = "device", .help = "Which, if the account has several", .value = "DEVICE"};
 
