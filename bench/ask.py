@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 import servers
 
 AIM_MS = 50
+OF_ONE = 4  # times that the code of one step is read, of five that it may be
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -56,6 +57,7 @@ class Passkey:
                 "clientDataJSON": text(client),
                 "authenticatorData": text(data),
                 "signature": text(signed),
+                "userHandle": self.user,
             }
         )
 
@@ -90,20 +92,28 @@ class Page:
         return said, took
 
 
-def ready(page, passkey, setup):
-    """A person with a passkey, and where they ask for the codes of a critical vault's account."""
+def ready(page, passkey, setup, count):
+    """A person with a passkey, and where they ask for codes of accounts of a critical vault."""
     ada, _ = page.ask("POST", "/setup", {"name": "Ada", "email": "a@example.com"}, setup)
     token, org = ada["token"], f"/orgs/{ada['organization']['id']}"
+    vault = page.ask("POST", f"{org}/vaults", {"name": "production"}, token)[0]["id"]
+    page.ask("PATCH", f"{org}/vaults/{vault}", {"critical": True}, token)
+    codes = []
+    for i in range(count):
+        new = {"vault": vault, "name": f"login {i}", "kind": "login"}
+        account = page.ask("POST", f"{org}/accounts", new, token)[0]["id"]
+        held = {"name": "phone", "secret": {"base32": SEED}}
+        device = page.ask("POST", f"{org}/accounts/{account}/devices", held, token)[0]["id"]
+        page.ask("POST", f"{org}/devices/{device}/confirm", {}, token)
+        codes.append(f"{org}/accounts/{account}/codes")
+    member = page.ask("GET", "/whoami", bearer=token)[0]["memberships"][0]["id"]
+    grant = {"to": {"kind": "member", "id": member}, "on": {"kind": "vault", "id": vault}}
+    page.ask("POST", f"{org}/grants", grant | {"role": "responder", "conditions": []}, token)
     asked, _ = page.ask("POST", "/passkey-challenges", {"purpose": "register"}, token)
+    passkey.user = asked["public_key"]["user"]["id"]
     made = {"name": "phone", "credential": passkey.made(asked["challenge"])}
     page.ask("POST", "/passkeys", made, token)
-    vault, _ = page.ask("POST", f"{org}/vaults", {"name": "production", "critical": True}, token)
-    place = f"{org}/vaults/{vault['id']}/accounts"
-    account, _ = page.ask("POST", place, {"name": "root", "kind": "other"}, token)
-    devices = f"{org}/accounts/{account['id']}/devices"
-    device, _ = page.ask("POST", devices, {"name": "a", "seed": SEED, "mode": "shared"}, token)
-    page.ask("POST", f"{devices}/{device['id']}/confirm", {}, token)
-    return f"{org}/accounts/{account['id']}/codes"
+    return codes
 
 
 def sign_in(page, passkey):
@@ -126,9 +136,10 @@ def main():
     with servers.workplace() as folder, servers.cofactor(folder / "data") as server:
         passkey = Passkey(f"http://localhost:{server.port}")
         page = Page(server.port)
-        codes = ready(page, passkey, (folder / "data/setup.token").read_text().strip())
+        setup = (folder / "data/setup.token").read_text().strip()
+        codes = ready(page, passkey, setup, -(-args.asks // OF_ONE))
         sign_in(page, passkey)
-        took = sorted(one_ask(page, passkey, codes) for _ in range(args.asks))
+        took = sorted(one_ask(page, passkey, codes[i // OF_ONE]) for i in range(args.asks))
     p50, p99 = statistics.median(took), took[int(len(took) * 0.99)]
     servers.report(
         "ask",
