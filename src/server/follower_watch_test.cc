@@ -63,6 +63,8 @@ TEST_F(FollowerWatchTest, IsNotLateThoughItIsBehindAtEachLook) {
   watch_.look();
   EXPECT_EQ(watch_.behind(), 2U);
   EXPECT_FALSE(watch_.late());
+  watch_.look();
+  EXPECT_TRUE(watch_.late());
 }
 
 }  // namespace
