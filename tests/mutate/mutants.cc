@@ -12,7 +12,7 @@
 namespace mutants {
 namespace {
 
-constexpr int kMost = 100'000;
+constexpr int kMost = COFACTOR_MUTANT_NUMBERS;  // told by program.py
 enum : char { kNotReached, kReached, kCannot };
 constinit std::array<std::atomic<char>, kMost> reached{};
 

@@ -10,7 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from source import hash_of
+from source import MOST, hash_of
 
 _ROUNDS = 8
 
@@ -36,7 +36,8 @@ class Build:
             for source, objects in zip(units, pool.map(self._compile, units)):
                 done.append(objects)
                 say(f"compiled {len(done)}/{len(units)} {source.name}")
-        return done + [self._compile_plain(self.here / "mutants.cc", units[0])]
+        numbers = max(each.first for each in sources) + MOST
+        return done + [self._compile_plain(self.here / "mutants.cc", units[0], numbers)]
 
     def _precompile(self, units):
         """What all verbs include, once; sources of other folders are compiled with other flags."""
@@ -59,7 +60,7 @@ class Build:
         copy = self.out / source.name
         made, note = copy.with_suffix(".o"), copy.with_suffix(".made")
         command = self._command(source.path, copy)
-        key = hash_of(source.text + self.headers + " ".join(command))
+        key = hash_of(f"{source.first} {source.text}{self.headers}{' '.join(command)}")
         known = json.loads(note.read_text()) if note.exists() and made.exists() else {}
         if known.get("key") == key:
             source.drop_as_told(known["dropped"])
@@ -78,8 +79,9 @@ class Build:
             source.drop(guilty)
         sys.exit(f"mutate: the changed {source.name} does not compile:\n{errors[:4000]}")
 
-    def _compile_plain(self, path, like):
-        errors = self._run(self._command(like.path, path, self.out / "mutants.o"))
+    def _compile_plain(self, path, like, numbers):
+        errors = self._run(self._command(like.path, path, self.out / "mutants.o")
+                           + [f"-DCOFACTOR_MUTANT_NUMBERS={numbers}"])
         if errors:
             sys.exit(f"mutate: {path} does not compile:\n{errors[:4000]}")
         return self.out / "mutants.o"
