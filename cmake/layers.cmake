@@ -5,10 +5,12 @@
 
 # cofactor_add_test(NAME COMMAND…): a ctest entry that runs in the root of the sources. How long it
 # may take is ctest's --timeout (./dev gives it): a property would win over that, also in test-long.
+# The python3 that it meets is Debian's, whose modules packaging/test.packages names.
 function(cofactor_add_test name)
   add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES ENVIRONMENT
-    "COFACTOR_PROGRAM=${CMAKE_BINARY_DIR}/cofactor;COFACTOR_PRESET=${COFACTOR_PRESET}")
+    "COFACTOR_PROGRAM=${CMAKE_BINARY_DIR}/cofactor;COFACTOR_PRESET=${COFACTOR_PRESET}"
+    ENVIRONMENT_MODIFICATION "PATH=path_list_prepend:/usr/bin")
 endfunction()
 
 function(cofactor_add_folder folder)
