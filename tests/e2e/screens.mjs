@@ -1,6 +1,6 @@
 // Pictures of every page into OUT (docs/screens): phone and desktop, light and dark.
 // node screens.mjs OUT [NAME-PART,… [KIND-PART,…]]
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Browser, livedIn, Server, sleep } from "./harness.mjs";
 
@@ -22,12 +22,34 @@ async function shoot(page, name) {
   writeFileSync(join(out, `${name}.webp`), Buffer.from(data, "base64"));
 }
 
+// One that lost its key.
+async function sealedServer() {
+  const server = await Server.start();
+  await server.api(server.setupToken(), "POST", "/setup", { name: "Ada Lindqvist", email: "ada@example.com", organization: "Northwind" });
+  await server.stop();
+  renameSync(join(server.data, "store", "root.key"), join(server.data, "root.key"));
+  await server.run();
+  return server;
+}
+
+// An account of a vault of its own with a device that counts.
+async function counting(world) {
+  const { id: vault } = await world.as("POST", `/orgs/${world.northwind}/vaults`, { name: "tokens" });
+  const { id: account } = await world.as("POST", `/orgs/${world.northwind}/accounts`, { vault, name: "vpn", kind: "login" });
+  const secret = { base32: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", kind: "hotp" };
+  const { id: device } = await world.as("POST", `/orgs/${world.northwind}/accounts/${account}/devices`, { name: "token", secret });
+  await world.as("POST", `/orgs/${world.northwind}/devices/${device}/confirm`);
+}
+
 const server = await Server.start();
 const browser = await Browser.launch();
 try {
   const empty = await Server.start();
   const fresh = await empty.api(empty.setupToken(), "POST", "/setup", { name: "Ada Lindqvist", email: "ada@example.com", organization: "Northwind" });
   const world = await livedIn(server, { rich: true });
+  await counting(world);
+  const sealed = await sealedServer();
+  let enrolled = 0;
   const get = (page) => page.getByRole("button", { name: "Get the code" }).click();
   const openAsk = async (page, name = "root-prod") => {
     await page.getByRole("button", { name: new RegExp(name) }).first().click();
@@ -53,6 +75,19 @@ try {
     }],
     ["enrol-account", server, world.ada, "/enrol", (page) => page.getByRole("combobox", { name: "Account" }).selectOption({ label: "A new account" })],
     ["enrol-qr", server, world.ada, `/enrol?account=${world.root.id}`, (page) => page.getByRole("button", { name: "Next: the QR code" }).click()],
+    ["second-person", server, world.ada, "/accounts", async (page) => {
+      const named = { vault: world.vault, name: `root-${++enrolled}`, kind: "aws-root", aws_account_id: String(900000000000 + enrolled) };
+      const { id } = await world.as("POST", `/orgs/${world.northwind}/accounts`, named);
+      await page.goto(`${server.url}/enrol?account=${id}`);
+      await page.getByRole("button", { name: "Next: the QR code" }).click();
+      await page.getByText("No QR code?").click();
+      await page.getByLabel("Secret key or otpauth address").fill("JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP");
+      await page.getByRole("button", { name: "Enter it" }).click();
+      await page.getByText("Is a second person with you?").click();
+      await page.getByTestId("presence-code").evaluate((code) => code.scrollIntoView({ block: "center" }));
+    }],
+    ["counted-code", server, world.ada, "/", async (page) => { await openAsk(page, "vpn"); await get(page); await page.getByTestId("code").waitFor(); }],
+    ["sealed", sealed, null, "/"],
     ["accounts", server, world.ada, "/accounts"],
     ["account", server, world.ada, `/accounts/${world.root.id}`],
     ["people", server, world.ada, "/people", async (page) => { await page.getByLabel("Organization").selectOption({ label: "Northwind" }); await sleep(500); }],
@@ -92,6 +127,7 @@ try {
   }
   if (browser.complaints.length) console.error(browser.complaints.join("\n"));
   await empty.end();
+  await sealed.end();
 } finally {
   await browser.close();
   await server.end();
