@@ -6,6 +6,7 @@
 # cofactor_add_test(NAME COMMAND…): a ctest entry that runs in the root of the sources. How long it
 # may take is ctest's --timeout (./dev gives it): a property would win over that, also in test-long.
 # The python3 that it meets is Debian's, whose modules packaging/test.packages names.
+find_program(COFACTOR_PYTHON python3 HINTS /usr/bin REQUIRED)
 function(cofactor_add_test name)
   add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES ENVIRONMENT
@@ -172,7 +173,7 @@ function(cofactor_add_programs_of_tests)
     cmake_path(GET script STEM stem)
     cmake_path(GET script EXTENSION extension)
     if(extension STREQUAL ".py")
-      cofactor_add_test(tests_${name}_${stem} python3 "${script}")
+      cofactor_add_test(tests_${name}_${stem} "${COFACTOR_PYTHON}" "${script}")
     else()
       cofactor_add_test(tests_${name}_${stem} bash "${script}")
     endif()
