@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostOfHeader = 64UZ << 10;
 constexpr int kLooksEvery_ms = 1000;
+constexpr std::string_view kHttp = "HTTP/";
 
 CurlEasy new_curl() {
   static std::once_flag once;
@@ -55,6 +57,20 @@ std::optional<std::pair<Address, std::uint16_t>> target_of(const curl_sockaddr& 
     return std::pair(address, ntohs(in.sin6_port));
   }
   return std::nullopt;
+}
+
+// "HTTP/1.1 200 …" (RFC 9112 §4). Whatever else begins like that, in any case, is to libcurl a 200.
+bool is_status_line(std::string_view line) {
+  const auto is_digit = [&](std::size_t at) {
+    return at < line.size() && line[at] >= '0' && line[at] <= '9';
+  };
+  std::size_t at = kHttp.size();
+  if (!line.starts_with(kHttp) || !is_digit(at)) {
+    return false;
+  }
+  at += line.substr(at + 1).starts_with('.') && is_digit(at + 2) ? 3 : 1;
+  return line.substr(at).starts_with(' ') && is_digit(at + 1) && is_digit(at + 2) &&
+         is_digit(at + 3) && !is_digit(at + 4);
 }
 
 bool is_smtp(CURL* curl) {
@@ -103,7 +119,7 @@ Transfer::Transfer(To to, const WayOut::Parts& parts)
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(parts.longest.count()));
   set(CURLOPT_WRITEFUNCTION, &Transfer::take);
   set(CURLOPT_WRITEDATA, this);
-  set(CURLOPT_HEADERFUNCTION, &Transfer::count_header);
+  set(CURLOPT_HEADERFUNCTION, &Transfer::take_header);
   set(CURLOPT_HEADERDATA, this);
 }
 
@@ -141,6 +157,9 @@ std::expected<Answer, Failure> Transfer::outcome(CURLcode code) {
   curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &status);
   // SMTP's refusals come as an error of the transfer, with the status that the relay said.
   const bool is_refusal = code != CURLE_OK && status >= 400 && is_smtp(curl_.get());
+  if (has_bad_status_) {
+    return std::unexpected(Failure::kBroken);
+  }
   if (code == CURLE_OK || body_was_cut_ || is_refusal) {
     Answer answer{.status = static_cast<int>(status), .body = std::move(body_)};
     curl_off_t after = 0;
@@ -180,8 +199,12 @@ std::size_t Transfer::give(char* to, std::size_t one, std::size_t count, void* t
   return size;
 }
 
-std::size_t Transfer::count_header(char*, std::size_t one, std::size_t count, void* transfer) {
+std::size_t Transfer::take_header(char* line, std::size_t one, std::size_t count, void* transfer) {
   auto& self = *static_cast<Transfer*>(transfer);
+  const std::string_view text(line, one * count);
+  if (text.size() >= kHttp.size() && strncasecmp(line, kHttp.data(), kHttp.size()) == 0) {
+    self.has_bad_status_ = !is_status_line(text);
+  }
   self.header_bytes_ += one * count;
   return self.header_bytes_ > kMostOfHeader ? 0 : one * count;
 }

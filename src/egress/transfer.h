@@ -53,7 +53,7 @@ class Transfer {
  private:
   static std::size_t take(char* bytes, std::size_t one, std::size_t count, void* transfer);
   static std::size_t give(char* to, std::size_t one, std::size_t count, void* transfer);
-  static std::size_t count_header(char*, std::size_t one, std::size_t count, void* transfer);
+  static std::size_t take_header(char* line, std::size_t one, std::size_t count, void* transfer);
   static curl_socket_t open(void* transfer, curlsocktype, curl_sockaddr* address);
   std::expected<Answer, Failure> outcome(CURLcode code);
 
@@ -64,6 +64,7 @@ class Transfer {
   std::string body_;
   std::size_t header_bytes_ = 0;
   bool body_was_cut_ = false;
+  bool has_bad_status_ = false;
 };
 
 }  // namespace cofactor::egress

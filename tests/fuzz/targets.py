@@ -22,7 +22,7 @@ class Target:
 
 TARGETS = {
     "answer": Target(
-        4096,
+        18000,
         Bug("src/egress/transfer.cc", "set(CURLOPT_FOLLOWLOCATION, 0L)",
             "set(CURLOPT_FOLLOWLOCATION, 1L)"),
         ["-timeout=20"]),
