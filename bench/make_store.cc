@@ -2,7 +2,8 @@
 // the requests that wrk sends. Uses the server's own writer, so that the store is what a server
 // would have made.
 //   bench_make_store DIR --people N --devices N --requests N [--grants N] [--exclusive]
-//                    [--admins N]: so many of the people are, the first, as in the requests
+//                    [--admins N]: so many of the people are, the first, as in the requests;
+//                    theirs are names and addresses, which mail goes to
 //                    [--counting N]: so many of the devices count (HOTP), and are not shared
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@
 #include "base/secret_access.h"
 #include "crypto/hash.h"
 #include "custody/contents.h"
+#include "custody/personal.h"
 #include "custody/system_ask.h"
 #include "ledger/ledger.h"
 #include "ledger/writer.h"
@@ -150,6 +152,17 @@ class Maker {
                                            .made_at = clock_.wall()}});
   }
 
+  // What the admins are told by: mail goes to their addresses.
+  SealedRef content(const Membership& member, const std::string& name) {
+    return writer_->read([&](const View& view) {
+      Preparing ports = preparing(view);
+      auto sealed = seal_content(ports, member, 1, {.name = name, .email = name + "@example.com"});
+      CHECK(sealed.has_value());
+      proposal_.envelopes.push_back(std::move(sealed->change));
+      return sealed->ref;
+    });
+  }
+
   void make_admin(const MembershipId& member) {
     proposal_.events.push_back(GrantAdded{
         {.id = GrantId::draw(random_),
@@ -169,11 +182,15 @@ class Maker {
           PersonAdded{{.id = person,
                        .added_at = clock_.wall(),
                        .key = SealedRef{.version = ref.term, .hash = ref.hash}}});
-      proposal_.events.push_back(MemberJoined{{.id = member,
-                                               .organization = organization_,
-                                               .state = MembershipState::kActive,
-                                               .person = person,
-                                               .since = clock_.wall()}});
+      Membership joined{.id = member,
+                        .organization = organization_,
+                        .state = MembershipState::kActive,
+                        .person = person,
+                        .since = clock_.wall()};
+      if (i < sizes_.admins) {
+        joined.content = content(joined, fmt::format("admin{}", i));
+      }
+      proposal_.events.push_back(MemberJoined{joined});
       TokenText text = draw_token(random_);
       proposal_.events.push_back(
           SessionBegun{{.id = TokenId::draw(random_),

@@ -26,20 +26,17 @@ add_link_options(-fuse-ld=lld -Wl,-z,now)
 
 find_program(COFACTOR_CCACHE ccache)
 if(COFACTOR_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER
-    env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_NOHASHDIR=1 "${COFACTOR_CCACHE}")
-  # Another checkout's results are taken too, but for a precompiled header: it names its own paths.
-  if(NOT COFACTOR_PCH)
-    list(INSERT CMAKE_CXX_COMPILER_LAUNCHER 1 "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}")
-    add_compile_options(-ffile-prefix-map=../../=)
-  endif()
+  # Another checkout's results are taken too; a precompiled header by its sum (precompile.sh).
+  set(CMAKE_CXX_COMPILER_LAUNCHER env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTSUM=1 "${COFACTOR_CCACHE}")
+  add_compile_options(-ffile-prefix-map=../../=)
 endif()
 
 # Folders whose every file reads what verbs stand on, which is most of what such a file costs.
 set(COFACTOR_READ_VERBS custody delivery api server)
 
-# cofactor_precompile(TARGET FOLDER): lets TARGET use the precompiled header of its folder: one for
-# those that read verbs, one for all others.
+# cofactor_precompile(TARGET FOLDER [TESTS]): lets TARGET use the precompiled header of its folder:
+# one for those that read verbs, one for all others, and one of each for tests.
 function(cofactor_precompile target folder)
   if(NOT COFACTOR_PCH)
     return()
@@ -49,17 +46,28 @@ function(cofactor_precompile target folder)
     <algorithm> <array> <chrono> <compare> <cstddef> <cstdint> <cstring> <expected> <functional>
     <map> <memory> <optional> <span> <string> <string_view> <type_traits> <utility> <variant>
     <vector> <fmt/format.h> <boost/describe.hpp> <boost/json.hpp> <boost/mp11.hpp>)
+  if(ARGN STREQUAL "TESTS")
+    string(APPEND pch "_tests")
+    list(PREPEND headers <gtest/gtest.h>)
+  endif()
   if(folder IN_LIST COFACTOR_READ_VERBS)
-    set(pch cofactor_pch_verbs)
-    list(APPEND headers "${CMAKE_SOURCE_DIR}/src/custody/perform.h"
-      "${CMAKE_SOURCE_DIR}/src/custody/decision.h")
+    string(APPEND pch "_verbs")
+    list(APPEND headers "\"custody/perform.h\"" "\"custody/decision.h\"")
+    if(ARGN STREQUAL "TESTS")
+      list(APPEND headers "\"custody/testing/test_vault.h\"")
+    endif()
   endif()
   if(NOT TARGET ${pch})
     file(WRITE "${CMAKE_BINARY_DIR}/pch.cc.new" "")
     configure_file("${CMAKE_BINARY_DIR}/pch.cc.new" "${CMAKE_BINARY_DIR}/pch.cc" COPYONLY)
     add_library(${pch} OBJECT "${CMAKE_BINARY_DIR}/pch.cc")
+    set_target_properties(${pch} PROPERTIES
+      CXX_COMPILER_LAUNCHER "${CMAKE_SOURCE_DIR}/cmake/precompile.sh")
     target_compile_options(${pch} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
     target_include_directories(${pch} PRIVATE "${CMAKE_SOURCE_DIR}/src")
+    if(ARGN STREQUAL "TESTS")
+      target_link_libraries(${pch} PRIVATE ${COFACTOR_LIBRARIES_tests})
+    endif()
     target_precompile_headers(${pch} PRIVATE ${headers})
   endif()
   target_precompile_headers(${target} REUSE_FROM ${pch})

@@ -142,6 +142,11 @@ void remember_request(Directory& directory, const EventHeader& header, Position 
 
 }  // namespace
 
+template <class E>
+[[gnu::used]] std::shared_ptr<const Event::Any> Event::hold(E&& event) {
+  return std::make_shared<const Held<E>>(std::move(event));
+}
+
 std::string write_body(const EventHeader& header, const Event& event) {
   std::string out;
   out.reserve(512);

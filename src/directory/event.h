@@ -17,7 +17,7 @@ class Event {
  public:
   template <class E>
     requires requires(const E& e) { e.in_chain(); }
-  Event(E event) : held_(std::make_shared<const Held<E>>(std::move(event))) {}
+  Event(E event) : held_(hold(std::move(event))) {}
 
   std::string_view type() const { return held_->type(); }
   ChainId in_chain() const { return held_->in_chain(); }
@@ -42,6 +42,9 @@ class Event {
     virtual void fold(Directory& directory, Position position, Time at) const = 0;
     virtual void write_members(std::string& out) const = 0;
   };
+  // In event.cc alone, for each of its list: how each is folded and written is compiled once.
+  template <class E>
+  static std::shared_ptr<const Any> hold(E&& event);
   template <class E>
   struct Held final : Any {
     explicit Held(E&& e) : event(std::move(e)) {}
