@@ -32,12 +32,18 @@ if(COFACTOR_CCACHE)
   add_compile_options(-ffile-prefix-map=../../=)
 endif()
 
+# Without CMake's -include of the header beside it, whose path ccache would take as it is.
+set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH "-include-pch;<PCH_FILE>")
+
 # Folders whose every file reads what verbs stand on, which is most of what such a file costs.
 set(COFACTOR_READ_VERBS custody delivery api server)
 
 # cofactor_precompile(TARGET FOLDER [TESTS]): lets TARGET use the precompiled header of its folder:
 # one for those that read verbs, one for all others, and one of each for tests.
 function(cofactor_precompile target folder)
+  if(ARGN STREQUAL "TESTS")  # they are compiled once for each time they run
+    target_compile_options(${target} PRIVATE -O0 -U_FORTIFY_SOURCE)
+  endif()
   if(NOT COFACTOR_PCH)
     return()
   endif()
@@ -66,6 +72,7 @@ function(cofactor_precompile target folder)
     target_compile_options(${pch} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
     target_include_directories(${pch} PRIVATE "${CMAKE_SOURCE_DIR}/src")
     if(ARGN STREQUAL "TESTS")
+      target_compile_options(${pch} PRIVATE -O0 -U_FORTIFY_SOURCE)
       target_link_libraries(${pch} PRIVATE ${COFACTOR_LIBRARIES_tests})
     endif()
     target_precompile_headers(${pch} PRIVATE ${headers})

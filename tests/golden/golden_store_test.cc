@@ -5,6 +5,8 @@
 #include "base/fields.h"
 #include "base/hex.h"
 #include "base/secret_access.h"
+#include "custody/add_account.h"
+#include "custody/add_device.h"
 #include "custody/add_grant.h"
 #include "custody/contents.h"
 #include "custody/testing/lived_day.h"
@@ -27,11 +29,22 @@ struct GoldenFacts {
   MembershipId ada;
   AccountId account;
   std::string code_at_end;  // oathtool --totp --now, of the active seed
+  // From schema 2 on: a login that counts, and the code that Ada holds of it: oathtool --hotp.
+  std::optional<AccountId> counts;
+  std::optional<std::string> held_code;
 };
-BOOST_DESCRIBE_STRUCT(
-    GoldenFacts,
-    (),
-    (ends_at, size, checkpoint, ada_token, organization, ada, account, code_at_end))
+BOOST_DESCRIBE_STRUCT(GoldenFacts,
+                      (),
+                      (ends_at,
+                       size,
+                       checkpoint,
+                       ada_token,
+                       organization,
+                       ada,
+                       account,
+                       code_at_end,
+                       counts,
+                       held_code))
 
 namespace {
 
@@ -98,9 +111,38 @@ TEST(GoldenStore, IsOpenedWholeAndGoneOnWith) {
     const auto code = released_code(world, ada, facts.account);
     ASSERT_TRUE(code) << code.error().message;
     EXPECT_EQ(*code, facts.code_at_end);
+    if (facts.counts) {
+      const auto held = released_code(world, ada, *facts.counts);
+      ASSERT_TRUE(held) << held.error().message;
+      EXPECT_EQ(*held, *facts.held_code);
+    }
     world.reopen();
     EXPECT_TRUE(is_whole(world));
   }
+}
+
+// A login that counts from 7 on, whose first code Ada holds.
+AccountId add_counting(TestVault& t) {
+  const AccountId login =
+      t.world.ask(AddAccount{.vault = t.vault, .name = name("token")}, t.as_ada())
+          ->answer->shown.account.id;
+  const DeviceId token =
+      t.world
+          .ask(AddDevice{.account = login,
+                         .name = name("token"),
+                         .entered = entered(kTestSeed, {.kind = OtpKind::kHotp, .counter = 7})},
+               t.as_ada())
+          ->answer->shown.device.id;
+  ConfirmDevice confirm;
+  confirm.device = token;
+  EXPECT_TRUE(t.world.ask(std::move(confirm), t.as_ada()));
+  EXPECT_TRUE(
+      t.world.ask(AddGrant{.to = subject_of(t.ada_member),
+                           .role = Role::kResponder,
+                           .on = {.kind = ScopeKind::kAccount, .id = as_id<ObjectId>(login)}},
+                  t.as_ada()));
+  EXPECT_TRUE(released_code(t.world, t.as_ada(), login));
+  return login;
 }
 
 TEST(GoldenStore, DISABLED_ANewOne) {
@@ -110,6 +152,7 @@ TEST(GoldenStore, DISABLED_ANewOne) {
   SqliteStore store((where / "cofactor.db").string());
   TestVault t(&store);
   live_a_day(t);
+  const AccountId counts = add_counting(t);
   const GoldenFacts facts{.ends_at = t.world.clock().wall(),
                           .size = t.world.writer().size(),
                           .checkpoint = t.world.writer().checkpoint(),
@@ -117,7 +160,9 @@ TEST(GoldenStore, DISABLED_ANewOne) {
                           .organization = t.organization,
                           .ada = t.ada_member,
                           .account = t.account,
-                          .code_at_end = "from oathtool"};
+                          .code_at_end = "from oathtool",
+                          .counts = counts,
+                          .held_code = "from oathtool"};
   std::ofstream(where / "facts.json") << json_of(facts) << "\n";
 }
 

@@ -90,13 +90,23 @@ def aegis():
                        "db": aegis_database()}).encode()
 
 
-def aegis_encrypted(n=2**15):
+def aegis_many(count):
+    """An export of so many, for whoever moves in with them."""
+    entries = [{"type": "totp", "uuid": str(n), "name": f"ops{n}@example.com",
+                "issuer": f"Site {n}", "note": "", "icon": None,
+                "info": {"secret": base64.b32encode(hashlib.sha1(str(n).encode()).digest()).decode(),
+                         "algo": "SHA1", "digits": 6, "period": 30}} for n in range(count)]
+    return {"version": 3, "entries": entries, "groups": []}
+
+
+def aegis_encrypted(n=2**15, database=None):
     master, salt = os.urandom(32), os.urandom(32)
     key = hashlib.scrypt(PASSWORD.encode(), salt=salt, n=min(n, 2**15), r=8, p=1, maxmem=2**26,
                          dklen=32)
     wrap, nonce = os.urandom(12), os.urandom(12)
     wrapped = AESGCM(key).encrypt(wrap, master, None)
-    sealed = AESGCM(master).encrypt(nonce, json.dumps(aegis_database()).encode(), None)
+    plain = json.dumps(database or aegis_database()).encode()
+    sealed = AESGCM(master).encrypt(nonce, plain, None)
     biometric = {"type": 2, "uuid": "b", "key": "00" * 32,
                  "key_params": {"nonce": "00" * 12, "tag": "00" * 16}}
     slot = {"type": 1, "uuid": "a", "key": wrapped[:-16].hex(),

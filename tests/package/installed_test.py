@@ -225,6 +225,9 @@ def main():
         machine = Machine(folder, later).boot()
         upgraded.guide_leads_there_and_back(machine, earlier, later, SEED)
         upgraded.upgrade_keeps_data(machine, later, SEED)
+        upgraded.moves_in(machine, folder)
+        if named:
+            upgraded.older_program_refuses(machine, earlier, later)
         upgraded.what_every_schema_wrote_is_served(machine)
         upgraded.newer_data_are_refused(machine)
         upgraded.purge_keeps_data(machine, later)

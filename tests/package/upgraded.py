@@ -10,10 +10,14 @@ import pathlib
 import re
 import shutil
 import sqlite3
+import sys
 import time
 
 import guide
 from machine import check
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "import"))
+import samples  # noqa: E402
 
 GOLDEN_KEY = b"0123456789abcdef0123456789abcdef"
 DATA = "/var/lib/cofactor"
@@ -121,6 +125,40 @@ def upgrade_keeps_data(machine, later, seed):
     machine.run("systemctl stop cofactor")
     machine.run(WITH_ITS_KEY + f"fsck --data {DATA}")
     print(f"upgraded from {old} to {version(machine)}, {len(known)} entries and a code kept")
+
+
+def moves_in(machine, folder, count=500):
+    """So many factors, and as many accounts of AWS, by the lines of move-in.md; how long it takes."""
+    for name, data in (("export.json", samples.aegis_encrypted(database=samples.aegis_many(count))),
+                       ("accounts.csv", samples.accounts(count)),
+                       ("password.txt", samples.PASSWORD.encode() + b"\n")):
+        (folder / name).write_bytes(data)
+        machine.put(folder / name, "srv/")
+    machine.run("systemctl start cofactor")
+    began, typed = time.monotonic(), 0
+    for _, lines in guide.blocks("move-in.md"):
+        for line in lines:
+            said = machine.run(f"export {CLIENT.removesuffix('cofactor ')}; {line}").stdout
+            typed += len(line) + 1
+            if line.endswith("--yes"):
+                check(f"Imported {count}, skipped 0." in said, f"{line}: {said[-300:]}")
+    took = time.monotonic() - began
+    check(said.count("imported") >= count, f"the work list is another: {said[-300:]}")
+    print(f"{count} factors and {count} accounts moved in: {took:.1f} s, {typed} characters to type")
+
+
+def older_program_refuses(machine, earlier, later):
+    """What the later one has written, in one sentence, and nothing is changed."""
+    machine.run("systemctl stop cofactor")
+    data = machine.run(f"sha256sum {DATA}/cofactor.db").stdout
+    machine.run(f"apt-get install -y --allow-downgrades ./{earlier.name}", exits=None)
+    machine.run("systemctl is-active cofactor", exits=3)
+    said = [line for line in machine.journal().splitlines() if "written by a newer" in line]
+    check(said and said[0].startswith("error: "), f"it says: {machine.journal()[-1000:]}")
+    check(machine.run(f"sha256sum {DATA}/cofactor.db").stdout == data, "data are changed")
+    machine.run(f"systemctl reset-failed cofactor; apt-get install -y ./{later.name}")
+    check(metric(machine, "cofactor_sealed") == 0, "what was there is not opened again")
+    print(f"{earlier.name}: {said[0]}")
 
 
 def put_golden(machine, golden):
