@@ -91,12 +91,10 @@ def aegis():
 
 
 def aegis_many(count):
-    """An export of so many, for whoever moves in with them."""
-    entries = [{"type": "totp", "uuid": str(n), "name": f"ops{n}@example.com",
-                "issuer": f"Site {n}", "note": "", "icon": None,
-                "info": {"secret": base64.b32encode(hashlib.sha1(str(n).encode()).digest()).decode(),
-                         "algo": "SHA1", "digits": 6, "period": 30}} for n in range(count)]
-    return {"version": 3, "entries": entries, "groups": []}
+    return {"version": 3, "groups": [], "entries": [
+        {"type": "totp", "uuid": str(n), "name": f"ops{n}@example.com", "issuer": f"Site {n}",
+         "info": {"secret": base64.b32encode(hashlib.sha1(b"%d" % n).digest()).decode(),
+                  "algo": "SHA1", "digits": 6, "period": 30}} for n in range(count)]}
 
 
 def aegis_encrypted(n=2**15, database=None):
@@ -105,8 +103,7 @@ def aegis_encrypted(n=2**15, database=None):
                          dklen=32)
     wrap, nonce = os.urandom(12), os.urandom(12)
     wrapped = AESGCM(key).encrypt(wrap, master, None)
-    plain = json.dumps(database or aegis_database()).encode()
-    sealed = AESGCM(master).encrypt(nonce, plain, None)
+    sealed = AESGCM(master).encrypt(nonce, json.dumps(database or aegis_database()).encode(), None)
     biometric = {"type": 2, "uuid": "b", "key": "00" * 32,
                  "key_params": {"nonce": "00" * 12, "tag": "00" * 16}}
     slot = {"type": 1, "uuid": "a", "key": wrapped[:-16].hex(),

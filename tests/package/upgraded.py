@@ -128,8 +128,9 @@ def upgrade_keeps_data(machine, later, seed):
 
 
 def moves_in(machine, folder, count=500):
-    """So many factors, and as many accounts of AWS, by the lines of move-in.md; how long it takes."""
-    for name, data in (("export.json", samples.aegis_encrypted(database=samples.aegis_many(count))),
+    """So many factors and as many accounts of AWS, by the lines of move-in.md, timed."""
+    export = samples.aegis_encrypted(database=samples.aegis_many(count))
+    for name, data in (("export.json", export),
                        ("accounts.csv", samples.accounts(count)),
                        ("password.txt", samples.PASSWORD.encode() + b"\n")):
         (folder / name).write_bytes(data)
@@ -144,7 +145,7 @@ def moves_in(machine, folder, count=500):
                 check(f"Imported {count}, skipped 0." in said, f"{line}: {said[-300:]}")
     took = time.monotonic() - began
     check(said.count("imported") >= count, f"the work list is another: {said[-300:]}")
-    print(f"{count} factors and {count} accounts moved in: {took:.1f} s, {typed} characters to type")
+    print(f"{count} factors and {count} accounts moved in: {took:.1f} s, {typed} characters typed")
 
 
 def older_program_refuses(machine, earlier, later):

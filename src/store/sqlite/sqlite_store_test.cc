@@ -299,7 +299,22 @@ TEST_F(Migrations, OfThisBuildMakeTheTablesThatTheFormatShows) {
   Connection connection({.path = path, .vfs = "unix"});
   EXPECT_EQ(connection.number("PRAGMA application_id"), kApplicationId);
   EXPECT_EQ(connection.number("PRAGMA page_size"), 8192);
-  EXPECT_EQ(connection.number("SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta"), 1);
+  EXPECT_EQ(connection.number("SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta"),
+            static_cast<std::int64_t>(schema_migrations().size()));
+}
+
+TEST_F(Migrations, AProgramOfTheVersionBeforeSaysThatTheStoreIsNewer) {
+  {
+    SqliteStore store(path);
+  }
+  Connection connection({.path = path, .vfs = "unix"});
+  const auto before = schema_migrations().first(schema_migrations().size() - 1);
+  try {
+    migrate(connection, before);
+    FAIL() << "it goes on with what it cannot read";
+  } catch (const Fault& fault) {
+    EXPECT_THAT(fault.what(), HasSubstr("written by a newer Cofactor"));
+  }
 }
 
 }  // namespace

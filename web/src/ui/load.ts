@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { onWake, reread } from "../live/asleep";
 import { onEvents, type Seen } from "../live/events";
+import { same } from "./same";
 
 export interface Loaded<T> {
   value?: T;
@@ -21,7 +22,9 @@ export function useLoad<T>(
     const mine = (running.current = new AbortController());
     try {
       const value = await load(mine.signal);
-      if (!mine.signal.aborted) setState({ value });
+      // What says the same is not drawn again.
+      if (!mine.signal.aborted)
+        setState((was) => ("value" in was && same(was.value, value) ? was : { value }));
     } catch (error) {
       // What was seen before may be wrong by now: it is not shown beside an error.
       if (!mine.signal.aborted) setState({ error });
