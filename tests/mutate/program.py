@@ -45,19 +45,21 @@ class Build:
         """What all verbs include, once; sources of other folders are compiled with other flags."""
         verbs = [each.path for each in units if each.path.parent.name == "custody"]
         self.header = self.out / "verbs.h"
-        self._write(self.header, f'#include "{self.here}/mutants.h"\n#include "ledger/ask.h"\n')
+        self._write(self.header, f'#include "{self.here}/mutants.h"\n'
+                    '#include "custody/decision.h"\n#include "custody/perform.h"\n')
         # What an object is made of besides its source: one that was made of the same is kept.
         self.headers = hash_of("".join(each.read_text() for each in [
             *sorted((self.root / "src").rglob("*.h")),
             *sorted((self.out / "include").rglob("*.h")), self.here / "mutants.h"]))
         note = self.out / "verbs.made"
-        if len(verbs) > 1 and not (note.exists() and note.read_text() == self.headers):
-            errors = self._run(self._command(verbs[0], self.header, self.out / "verbs.h.pch")
-                               [:-1] + ["-Xclang", "-fno-pch-timestamp", "-xc++-header",
-                                        str(self.header)])
+        command = self._command(verbs[0], self.header, self.out / "verbs.h.pch")[:-1] + [
+            "-Xclang", "-fno-pch-timestamp", "-xc++-header", str(self.header)] if verbs else []
+        key = hash_of(f"{self.headers}{self.header.read_text()}{' '.join(command)}")
+        if len(verbs) > 1 and not (note.exists() and note.read_text() == key):
+            errors = self._run(command)
             if errors:
                 sys.exit(f"mutate: verbs.h does not compile:\n{errors[:4000]}")
-            note.write_text(self.headers)
+            note.write_text(key)
 
     def _compile(self, source):
         copy = self.out / source.name
@@ -93,8 +95,11 @@ class Build:
         """That of the tree for `path`, of the copy, without complaints, and with mutants.h."""
         old = self.commands[str(path)]
         out = old.index("-o")
+        without = {out, out + 1}
+        if "-include-pch" in old:  # that of the tree has the headers as they are
+            without |= {old.index("-include-pch"), old.index("-include-pch") + 1}
         command = [each for i, each in enumerate(old)
-                   if i not in (out, out + 1) and each not in ("-Werror", str(path))]
+                   if i not in without and each not in ("-Werror", str(path))]
         first = next(i for i, each in enumerate(command) if each.startswith("-I"))
         command[first:first] = [f"-I{self.out}/include"]
         is_verb = path.parent.name == "custody" and copy != self.header
