@@ -120,6 +120,8 @@ class Changes:
         first, last = self.tokens[start], self.tokens[end - 1]
         if first.text in ("{", "nullptr", ";") or self._names(start, end) == "std::nullopt":
             pass
+        elif end - start == 1 and first.text.endswith("_"):
+            pass  # a member, which may be given as a reference
         elif end - start == 1 and first.kind == "word" and first.text not in ("true", "false"):
             self._add(start, end - 1, "mutants::value({0}, std::move(", "))", "another value")
         elif not (last.text == "}" and first.kind == "word") and not any(

@@ -37,7 +37,9 @@ def sources_of(chosen):
     sources = [Source(ROOT, path, (at + 1) * MOST) for at, path in enumerate(paths)]
     names = reached_names(sources, BEGIN)
     for source in sources:
-        if not chosen or any(each in source.name for each in chosen):
+        source.asked = not chosen or any(each in source.name for each in chosen)
+        # Those of headers are in every object, which is kept for other files asked for.
+        if source.asked or source.path.suffix == ".h":
             source.change(names)
     return [source for source in sources if source.wraps]
 
@@ -106,10 +108,11 @@ def main():
     begun = time.monotonic()
 
     sources = sources_of(asked.file)
-    if not sources:
+    if not any(source.asked for source in sources):
         sys.exit(f"mutate: nothing decides in {' '.join(asked.file)}")
     build = Build(ROOT, asked.build.resolve(), asked.out, asked.jobs)
     objects = build.compile(sources, say)
+    sources = [source for source in sources if source.asked]
     programs = []
     for program in asked.programs:
         name, _, tests = program.partition(":")

@@ -25,10 +25,12 @@ class Build:
 
     def compile(self, sources, say):
         """Objects of all sources and of mutants.cc; what does not compile loses its change."""
-        headers = [each for each in sources if each.path.suffix == ".h"]
-        for header in headers:
-            self._write(self.out / "include" / header.path.relative_to(self.root / "src"),
-                        header.render()[0])
+        headers = {self.out / "include" / each.path.relative_to(self.root / "src"): each
+                   for each in sources if each.path.suffix == ".h"}
+        for copy in set((self.out / "include").rglob("*.h")) - headers.keys():
+            copy.unlink()
+        for copy, header in headers.items():
+            self._write(copy, header.render()[0])
         units = [each for each in sources if each.path.suffix == ".cc"]
         self._precompile(units)
         with ThreadPoolExecutor(self.jobs) as pool:
@@ -43,24 +45,27 @@ class Build:
         """What all verbs include, once; sources of other folders are compiled with other flags."""
         verbs = [each.path for each in units if each.path.parent.name == "custody"]
         self.header = self.out / "verbs.h"
-        self._write(self.header, f'#include "{self.here}/mutants.h"\n#include "ledger/ask.h"\n')
+        self._write(self.header, f'#include "{self.here}/mutants.h"\n'
+                    '#include "custody/decision.h"\n#include "custody/perform.h"\n')
         # What an object is made of besides its source: one that was made of the same is kept.
         self.headers = hash_of("".join(each.read_text() for each in [
-            *sorted((self.root / "src").rglob("*.h")), *sorted(self.here.glob("*.[hp]*"))]))
+            *sorted((self.root / "src").rglob("*.h")),
+            *sorted((self.out / "include").rglob("*.h")), self.here / "mutants.h"]))
         note = self.out / "verbs.made"
-        if len(verbs) > 1 and not (note.exists() and note.read_text() == self.headers):
-            errors = self._run(self._command(verbs[0], self.header, self.out / "verbs.h.pch")
-                               [:-1] + ["-Xclang", "-fno-pch-timestamp", "-xc++-header",
-                                        str(self.header)])
+        command = self._command(verbs[0], self.header, self.out / "verbs.h.pch")[:-1] + [
+            "-Xclang", "-fno-pch-timestamp", "-xc++-header", str(self.header)] if verbs else []
+        key = hash_of(f"{self.headers}{self.header.read_text()}{' '.join(command)}")
+        if len(verbs) > 1 and not (note.exists() and note.read_text() == key):
+            errors = self._run(command)
             if errors:
                 sys.exit(f"mutate: verbs.h does not compile:\n{errors[:4000]}")
-            note.write_text(self.headers)
+            note.write_text(key)
 
     def _compile(self, source):
         copy = self.out / source.name
         made, note = copy.with_suffix(".o"), copy.with_suffix(".made")
         command = self._command(source.path, copy)
-        key = hash_of(f"{source.first} {source.text}{self.headers}{' '.join(command)}")
+        key = hash_of(f"{source.render()[0]}{self.headers}{' '.join(command)}")
         known = json.loads(note.read_text()) if note.exists() and made.exists() else {}
         if known.get("key") == key:
             source.drop_as_told(known["dropped"])
@@ -90,8 +95,11 @@ class Build:
         """That of the tree for `path`, of the copy, without complaints, and with mutants.h."""
         old = self.commands[str(path)]
         out = old.index("-o")
+        without = {out, out + 1}
+        if "-include-pch" in old:  # that of the tree has the headers as they are
+            without |= {old.index("-include-pch"), old.index("-include-pch") + 1}
         command = [each for i, each in enumerate(old)
-                   if i not in (out, out + 1) and each not in ("-Werror", str(path))]
+                   if i not in without and each not in ("-Werror", str(path))]
         first = next(i for i, each in enumerate(command) if each.startswith("-I"))
         command[first:first] = [f"-I{self.out}/include"]
         is_verb = path.parent.name == "custody" and copy != self.header
@@ -110,7 +118,7 @@ class Build:
             path.write_text(text)
 
     def link(self, name, objects):
-        """The test program `name` with these objects in it."""
+        """The test program `name` with those of these objects in it whose archive it has."""
         shown = subprocess.run(["ninja", "-t", "commands", "-s", name], cwd=self.build, check=True,
                                capture_output=True, text=True).stdout
         command = shlex.split(shown.strip().removeprefix(": &&").removesuffix("&& :"))
@@ -119,7 +127,10 @@ class Build:
         command[out + 1] = str(made)
         # Before those of the tests too: of an inline function the first one is taken.
         first = next(at for at, each in enumerate(command) if each.endswith(".o"))
-        command[first:first] = [str(each) for each in objects]
+        folders = {each.parent.name for each in objects
+                   if any(part.endswith(f"libcofactor_{each.parent.name}.a") for part in command)}
+        command[first:first] = [str(each) for each in objects
+                                if each.parent == self.out or each.parent.name in folders]
         errors = self._run(command)
         if errors:
             sys.exit(f"mutate: {name} does not link:\n{errors[:4000]}")

@@ -29,7 +29,7 @@ class Source:
         self.tokens = tokens_of(self.text)
         self.pairs = pair(self.tokens)
         self.functions = functions_of(self.tokens, self.pairs)
-        self.wraps, self.changed = [], []
+        self.wraps, self.changed, self.asked = [], [], True
         self.dropped = []  # where a change does not compile: start, end and what it was
 
     def words_of(self, function):
@@ -92,7 +92,7 @@ class Source:
     def render(self):
         """The changed text; and [(start, end, wrap)] in it. No line moves."""
         self._number()
-        edits = [(t.at, t.end, "inline" if self._is_of_function(i) else "const")
+        edits = [(t.at, t.end, self._instead_of_constexpr(i))
                  for i, t in enumerate(self.tokens)
                  if t.text == "constexpr" and self.tokens[i - 1].text != "if"]
         edits += [spot for wrap in self.wraps for spot in wrap.spots]
@@ -137,6 +137,14 @@ class Source:
         self.dropped += told
         self.wraps = [each for each in self.wraps
                       if [each.start, each.end, each.before] not in told]
+
+    def _instead_of_constexpr(self, index):
+        """What changes is known at run time alone."""
+        if self._is_of_function(index):
+            return "inline"
+        of_class = self.tokens[index - 1].text == "static" and not any(
+            each.body < index < each.end for each in self.functions)
+        return "inline const" if of_class else "const"
 
     def _is_of_function(self, index):
         end = next(i for i in range(index, len(self.tokens))
