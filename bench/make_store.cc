@@ -109,7 +109,7 @@ class Maker {
     }
     writer_->submit(std::make_unique<SystemAsk>(
         [&](const View&, const Now&) { return std::move(proposal_); },
-        [](Result<Recorded> recorded) { CHECK(recorded.has_value()); }));
+        [](const Result<Recorded>& recorded) { CHECK(recorded.has_value()); }));
     writer_->run_once();
     proposal_ = {};
   }

@@ -67,8 +67,8 @@ Decision<ApproveTerminalSignIn::Plan> ApproveTerminalSignIn::decide(const View& 
     return entered.error();
   }
   // A passkey that was shown before the person knew for what says nothing here.
-  const bool shown = caller.passkey() && is_verified_browser(caller, now) &&
-                     *caller.verified_at() > entered->at;
+  const bool shown =
+      caller.passkey() && is_verified_browser(caller, now) && *caller.verified_at() > entered->at;
   if (!shown) {
     return Refuse{.error = step_up_needed(), .about = view.server_target()};
   }

@@ -12,7 +12,7 @@
 #include "custody/revoke_member.h"
 #include "custody/see_queue.h"
 #include "custody/show_pair.h"
-#include "custody/testing/held.h"
+#include "custody/testing/confirmed.h"
 #include "ledger/fsck.h"
 
 // Devices that count (HOTP): whose a counter's code is, and that none is given to two people.
@@ -34,15 +34,7 @@ struct Counting : TestVault {
   explicit Counting(TotpParameters parameters = kFromSeven) : dee(*this) {
     login = world.ask(AddAccount{.vault = vault, .name = name("token")}, as_ada())
                 ->answer->shown.account.id;
-    token = world
-                .ask(AddDevice{.account = login,
-                               .name = name("token"),
-                               .entered = entered(kTestSeed, parameters)},
-                     as_ada())
-                ->answer->shown.device.id;
-    ConfirmDevice confirm;
-    confirm.device = token;
-    EXPECT_TRUE(world.ask(confirm, as_ada()));
+    token = add_confirmed(*this, login, "token", parameters);
     dee.is(Role::kResponder, vault);
   }
 

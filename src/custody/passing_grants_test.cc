@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <functional>
 #include <set>
@@ -133,7 +135,7 @@ std::vector<Row> rows_of_things() {
           of_vault<RemoveVault>(),
           of_vault<RestoreVault>(),
           row<AddVault>(kOrganization, [](auto& t, auto& verb) { name_it(t, verb); }),
-          row<ListVaults>(kOrganization, [](auto&, auto&) {}),
+          in_organization<ListVaults>(),
           row<AddAccount>(kOrganization,
                           [](auto& t, auto& verb) {
                             verb.vault = t.vault;

@@ -5,7 +5,7 @@
 #include "custody/change_device.h"
 #include "custody/release_code.h"
 #include "custody/services.h"
-#include "custody/testing/held.h"
+#include "custody/testing/confirmed.h"
 
 // Whose a step is: of one device and of several, of a shared one, for those who wait and for those
 // who ask again.
@@ -126,15 +126,7 @@ TEST_F(Steps, ADeviceThatIsPendingOrRemovedGivesNone) {
 }
 
 TEST_F(Steps, WhereAllAreHeldTheOneThatIsFreeFirstIsTold) {
-  const DeviceId slow = t.world
-                            .ask(AddDevice{.account = t.account,
-                                           .name = name("slow"),
-                                           .entered = entered(kTestSeed, {.period_s = 60})},
-                                 t.as_ada())
-                            ->answer->shown.device.id;
-  ConfirmDevice confirm;
-  confirm.device = slow;
-  ASSERT_TRUE(t.world.ask(confirm, t.as_ada()));
+  const DeviceId slow = add_confirmed(t, t.account, "slow", {.period_s = 60});
   ASSERT_TRUE(release(t.as_ben(), slow));
   ASSERT_TRUE(release(t.as_ben(), t.device));
   const auto refused = release(dee.presented);
@@ -223,20 +215,9 @@ TEST_F(Steps, BeforeThereAreStepsADeviceThatCountsGives) {
   const AccountId login =
       t.world.ask(AddAccount{.vault = t.vault, .name = name("login")}, t.as_ada())
           ->answer->shown.account.id;
-  const auto added = [&](std::string_view called, TotpParameters parameters) {
-    ConfirmDevice confirm;
-    confirm.device = t.world
-                         .ask(AddDevice{.account = login,
-                                        .name = name(called),
-                                        .entered = entered(kTestSeed, parameters)},
-                              t.as_ada())
-                         ->answer->shown.device.id;
-    EXPECT_TRUE(t.world.ask(confirm, t.as_ada()));
-    return confirm.device;
-  };
-  added("one", {});
-  const DeviceId counts = added("two", {.kind = OtpKind::kHotp, .counter = 7});
-  added("three", {});
+  add_confirmed(t, login, "one");
+  const DeviceId counts = add_confirmed(t, login, "two", {.kind = OtpKind::kHotp, .counter = 7});
+  add_confirmed(t, login, "three");
   const auto decision = decided({.account = login, .reason = "INC-42"},
                                 {.wall = Time(milliseconds(-1)), .latest = now().wall});
   const auto* allowed = std::get_if<Allow<ReleaseCode::Plan>>(&decision);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ Batch batch_at(std::uint64_t size) {
 
 // Appends for ever, and says the size after each batch once it is acknowledged.
 [[noreturn]] void append_for_ever(const std::string& path, int acknowledged) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   SqliteStore store(path, {.reserve_bytes = 1 << 20});
   for (;;) {
     const Batch batch = batch_at(store.head().size);

@@ -6,9 +6,9 @@
 #include "base/hex.h"
 #include "base/secret_access.h"
 #include "custody/add_account.h"
-#include "custody/add_device.h"
 #include "custody/add_grant.h"
 #include "custody/contents.h"
+#include "custody/testing/confirmed.h"
 #include "custody/testing/lived_day.h"
 #include "ledger/fsck.h"
 #include "store/sqlite/sqlite_store.h"
@@ -126,16 +126,7 @@ AccountId add_counting(TestVault& t) {
   const AccountId login =
       t.world.ask(AddAccount{.vault = t.vault, .name = name("token")}, t.as_ada())
           ->answer->shown.account.id;
-  const DeviceId token =
-      t.world
-          .ask(AddDevice{.account = login,
-                         .name = name("token"),
-                         .entered = entered(kTestSeed, {.kind = OtpKind::kHotp, .counter = 7})},
-               t.as_ada())
-          ->answer->shown.device.id;
-  ConfirmDevice confirm;
-  confirm.device = token;
-  EXPECT_TRUE(t.world.ask(std::move(confirm), t.as_ada()));
+  add_confirmed(t, login, "token", {.kind = OtpKind::kHotp, .counter = 7});
   EXPECT_TRUE(
       t.world.ask(AddGrant{.to = subject_of(t.ada_member),
                            .role = Role::kResponder,

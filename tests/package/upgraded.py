@@ -21,6 +21,7 @@ import samples  # noqa: E402
 
 GOLDEN_KEY = b"0123456789abcdef0123456789abcdef"
 DATA = "/var/lib/cofactor"
+DATABASE = f"{DATA}/cofactor.db".lstrip("/")
 WITH_ITS_KEY = ("systemd-run --wait --pipe --quiet -p User=cofactor -p LoadCredentialEncrypted="
                 "cofactor.root:/etc/cofactor/root.cred cofactor ")
 # What it has seen of the log it keeps there.
@@ -148,19 +149,33 @@ def moves_in(machine, folder, count=500):
     print(f"{count} factors and {count} accounts moved in: {took:.1f} s, {typed} characters typed")
 
 
+def schema_of(database):
+    store = sqlite3.connect(database)
+    known = store.execute("SELECT value FROM meta WHERE key = 'store.schema'").fetchone()[0]
+    store.close()
+    return known
+
+
+def told_newer(machine, schema):
+    """What the journal says of a store of that schema: one sentence."""
+    said = [line for line in machine.journal().splitlines()
+            if f"written by a newer Cofactor (schema {schema.decode()}," in line]
+    check(said and said[0].startswith("error: ") and len(said[0]) < 200,
+          f"it says: {said[:1]}\n{machine.journal()[-1000:]}")
+    return said[0]
+
+
 def older_program_refuses(machine, earlier, later):
     """What the later one has written, in one sentence, and nothing is changed."""
     machine.run("systemctl stop cofactor")
     data = machine.run(f"sha256sum {DATA}/cofactor.db").stdout
     machine.run(f"apt-get install -y --allow-downgrades ./{earlier.name}")
     machine.run("systemctl start cofactor", exits=1)
-    said = [line for line in machine.journal().splitlines() if "written by a newer" in line]
-    check(said and said[0].startswith("error: "), f"it says: {machine.journal()[-1000:]}")
+    print(f"{earlier.name}: {told_newer(machine, schema_of(machine.root / DATABASE))}")
     check(machine.run(f"sha256sum {DATA}/cofactor.db").stdout == data, "data are changed")
     machine.run(f"systemctl stop cofactor; apt-get install -y ./{later.name}; "
                 "systemctl reset-failed cofactor; systemctl start cofactor")
     check(metric(machine, "cofactor_sealed") == 0, "what was there is not opened again")
-    print(f"{earlier.name}: {said[0]}")
 
 
 def put_golden(machine, golden):
@@ -202,10 +217,8 @@ def what_every_schema_wrote_is_served(machine):
 
 def newer_data_are_refused(machine):
     """As a later version would leave it: this one is the older binary then."""
-    database = machine.root / DATA.lstrip("/") / "cofactor.db"
-    store = sqlite3.connect(database)
-    known = store.execute("SELECT value FROM meta WHERE key = 'store.schema'").fetchone()[0]
-    store.close()
+    database = machine.root / DATABASE
+    known = schema_of(database)
     for schema in (b"99", known):
         machine.run("systemctl stop cofactor; systemctl reset-failed cofactor", exits=None)
         store = sqlite3.connect(database)
@@ -216,9 +229,7 @@ def newer_data_are_refused(machine):
         started = machine.run("systemctl start cofactor", exits=None).returncode == 0
         check(started == (schema == known),
               f"with schema {schema} it starts: {started}\n{machine.journal()[-2000:]}")
-    said = [line for line in machine.journal().splitlines() if "written by a newer" in line]
-    check(said and said[0].startswith("error: ") and len(said[0]) < 200, f"it says: {said[:1]}")
-    print(said[0])
+    print(told_newer(machine, b"99"))
 
 
 def purge_keeps_data(machine, later):

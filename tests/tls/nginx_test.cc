@@ -1,13 +1,15 @@
 // A real proxy before a server on a unix socket: whom the server sees, and whom it does not
 // believe.
 #include <gtest/gtest.h>
-#include <spawn.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
-#include <thread>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "egress/testing/outside.h"
 #include "http/raw_client.h"
 #include "http/server.h"
 
@@ -45,30 +47,13 @@ http {
     }
   }
 })";
-    std::string prefix = folder.string() + "/";
-    std::string configuration = (folder / "nginx.conf").string();
-    std::array<char*, 6> words = {const_cast<char*>("nginx"),
-                                  const_cast<char*>("-p"),
-                                  prefix.data(),
-                                  const_cast<char*>("-c"),
-                                  configuration.data(),
-                                  nullptr};
-    started_ = posix_spawnp(&child_, "nginx", nullptr, nullptr, words.data(), environ) == 0;
-    for (int i = 0; i < 2000 && started_ && !fs::exists(folder / "proxy.sock"); ++i) {
-      poll(nullptr, 0, 5);
-    }
+    nginx_.emplace(std::vector<std::string>{
+        "nginx", "-p", folder.string() + "/", "-c", (folder / "nginx.conf").string()});
+    egress::await_socket(folder / "proxy.sock");
   }
-  ~Nginx() {
-    if (started_) {
-      kill(child_, SIGTERM);
-      waitpid(child_, nullptr, 0);
-    }
-  }
-  bool started() const { return started_; }
 
  private:
-  pid_t child_ = -1;
-  bool started_ = false;
+  std::optional<egress::Child> nginx_;
 };
 
 class BehindNginx : public testing::Test {
@@ -109,7 +94,6 @@ class BehindNginx : public testing::Test {
 
 TEST_F(BehindNginx, SeesTheClientOfATrustedProxyAlone) {
   const Nginx nginx(folder_);
-  ASSERT_TRUE(nginx.started()) << "nginx-light is in packaging/test.packages";
   constexpr std::string_view address = "X-Test-Address: 203.0.113.9\r\n";
   EXPECT_EQ(who("unix", "/who", address), "203.0.113.9 t https");
   EXPECT_EQ(who("", "/who", address), "unix cofactor http");

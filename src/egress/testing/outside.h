@@ -5,9 +5,11 @@
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <deque>
@@ -114,10 +116,12 @@ class SilentPort {
   mutable std::vector<int> kept_;
 };
 
-// A program that runs until the end of the test.
+// A program that runs until the end of the test, also when that is not the one it hoped for: what
+// holds the test's output open keeps whoever runs the tests waiting.
 class Child {
  public:
   explicit Child(std::vector<std::string> words) {
+    words.insert(words.begin(), {"setpriv", "--pdeathsig", "TERM"});
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -139,21 +143,33 @@ inline std::uint16_t free_port() {
   return port.port();
 }
 
-// Waits until something listens there.
-inline void await_port(std::uint16_t port) {
+// Waits until something listens there; the file of a unix socket is there a moment before.
+template <class Address>
+void await_listening(int family, const Address& address) {
   for (int i = 0; i < 4000; ++i) {
-    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int probe = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const bool is_there =
-        connect(probe, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+        connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     close(probe);
     if (is_there) return;
     poll(nullptr, 0, 5);
   }
   CHECK(false);
+}
+
+inline void await_port(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  await_listening(AF_INET, address);
+}
+
+inline void await_socket(const std::filesystem::path& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::ranges::copy(path.string(), address.sun_path);
+  await_listening(AF_UNIX, address);
 }
 
 inline std::string text_of_file(const std::filesystem::path& path) {

@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ std::string words_of(int error) { return std::generic_category().message(error);
 
 // Writes until the disk is full, says so once, and goes on taking what becomes free.
 [[noreturn]] void fill_for_ever(const std::string& path, int full) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   // What the parent has open, a lock perhaps, is not ours.
   for (int inherited = STDERR_FILENO + 1; inherited < 1024; ++inherited) {
     if (inherited != full) close(inherited);
