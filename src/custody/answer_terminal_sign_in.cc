@@ -16,7 +16,7 @@ Entered entered_by(const Case& c, const std::optional<TerminalSignIns::Seen>& se
     return std::unexpected(own.error());
   }
   if (!seen || !seen->entered || seen->entered->person != *c.caller.person()) {
-    return std::unexpected(Refuse{.error = no_such_terminal(), .about = *own});
+    return std::unexpected(Refuse{.error = no_such_terminal()});
   }
   return *seen->entered;
 }
@@ -67,10 +67,10 @@ Decision<ApproveTerminalSignIn::Plan> ApproveTerminalSignIn::decide(const View& 
     return entered.error();
   }
   // A passkey that was shown before the person knew for what says nothing here.
-  const bool shown = caller.passkey() && is_verified_browser(caller, now) &&
-                     *caller.verified_at() > entered->at;
+  const bool shown =
+      caller.passkey() && is_verified_browser(caller, now) && *caller.verified_at() > entered->at;
   if (!shown) {
-    return Refuse{.error = step_up_needed(), .about = view.server_target()};
+    return Refuse{.error = step_up_needed()};
   }
   Allow<Plan> allow;
   if (number != entered->number) {
