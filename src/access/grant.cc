@@ -22,11 +22,14 @@ bool path_is_whole(const Grant& grant) {
 }
 
 bool condition_is_known(const Condition& condition) {
-  return (condition.kind == kReasonCondition && condition.value.empty()) ||
-         (condition.kind == kExpiryCondition && parse_time(condition.value));
+  return (condition.kind == kReasonCondition && condition.value.empty()) || expiry_of(condition);
 }
 
 }  // namespace
+
+std::optional<Time> expiry_of(const Condition& condition) {
+  return condition.kind == kExpiryCondition ? parse_time(condition.value) : std::nullopt;
+}
 
 Done check_grant(const Grant& grant) {
   const bool is_operator = grant.role == Role::kOperator;

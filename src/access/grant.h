@@ -43,6 +43,9 @@ struct Condition {
 };
 BOOST_DESCRIBE_STRUCT(Condition, (), (kind, value))
 
+// When it ends what it is a condition of; none where it is of another kind.
+std::optional<Time> expiry_of(const Condition& condition);
+
 struct Conditions {
   std::uint32_t version = 1;
   std::vector<Condition> all;

@@ -16,8 +16,7 @@ struct Span {
 
 bool revives(const Span& span, const Grant& grant) {
   return std::ranges::any_of(grant.conditions.all, [&](const Condition& condition) {
-    const auto expires =
-        condition.kind == kExpiryCondition ? parse_time(condition.value) : std::optional<Time>();
+    const auto expires = expiry_of(condition);
     return expires && span.revives(*expires);
   });
 }
@@ -27,10 +26,9 @@ bool revives(const Span& span, const Grant& grant) {
 Decision<AcceptClock::Plan> AcceptClock::decide(const View& view,
                                                 const Caller& caller,
                                                 const Now& now) const {
-  const Target server = view.server_target();
-  auto verdict = view.permits(caller, Action::kManageServer, server, now);
+  auto verdict = view.permits(caller, Action::kManageServer, view.server_target(), now);
   if (verdict.refusal) {
-    return Refuse{.error = std::move(*verdict.refusal), .about = server};
+    return Refuse{.error = std::move(*verdict.refusal)};
   }
   Allow<Plan> allow;
   allow.plan.newest_before = view->newest_sure;

@@ -15,8 +15,7 @@ bool lives_in(const Noun* noun, const OrganizationId& organization) {
 
 bool is_over(const std::vector<Condition>& conditions, const Now& now) {
   return std::ranges::any_of(conditions, [&](const Condition& condition) {
-    const auto time =
-        condition.kind == kExpiryCondition ? parse_time(condition.value) : std::nullopt;
+    const auto time = expiry_of(condition);
     return time && *time <= now.latest;
   });
 }

@@ -157,6 +157,7 @@ TEST(AddGrant, IsForThoseAloneWhoAreThere) {
         subject_of(GroupId::draw(t.world.random())),
         Subject{.kind = SubjectKind::kPerson, .id = as_id<ObjectId>(t.cy_member)}}) {
     EXPECT_EQ(asked(nobody), ErrorCode::kNotFound) << name_of(nobody.kind);
+    EXPECT_EQ(refused_target(t.world), as_id<ObjectId>(t.vault));
   }
 }
 

@@ -41,7 +41,7 @@ Decision<PushSubscription> AddPushSubscription::decide(const View& view,
     return Refuse{.error = not_signed_in()};
   }
   if (auto line = check_line(name, "The name", kLongestName); !line) {
-    return Refuse{.error = line.error(), .about = *own};
+    return Refuse{.error = line.error()};
   }
   Allow<Plan> allow;
   std::size_t count = 0;
@@ -56,8 +56,7 @@ Decision<PushSubscription> AddPushSubscription::decide(const View& view,
     return true;
   });
   if (count >= kMost) {
-    return Refuse{.error = conflict("Twenty browsers are enough.", "Remove one that is not used."),
-                  .about = *own};
+    return Refuse{.error = conflict("Twenty browsers are enough.", "Remove one that is not used.")};
   }
   allow.plan = *drawn;
   allow.plan.added_at = now.wall;

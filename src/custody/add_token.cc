@@ -65,13 +65,13 @@ Decision<Token> AddToken::decide(const View& view, const Caller& caller, const N
   }
   const auto theirs = organizations_of(view, *caller.person());
   if (std::ranges::find(theirs, organization) == theirs.end() || !view.target(organization)) {
-    return Refuse{.error = no_such_organization(), .about = *own};
+    return Refuse{.error = no_such_organization()};
   }
   if (auto needed = check_step_up(view, caller, now)) {
-    return Refuse{.error = *std::move(needed), .about = *own};
+    return Refuse{.error = *std::move(needed)};
   }
   if (auto checked = check(wanted); !checked) {
-    return Refuse{.error = checked.error(), .about = *own};
+    return Refuse{.error = checked.error()};
   }
   return made(
       {.drawn = drawn, .wanted = wanted, .organization = organization, .maker = caller.person()},

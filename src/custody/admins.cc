@@ -7,7 +7,7 @@ namespace {
 
 bool is_gone(const View& view, const PersonId& id) {
   const Person* person = view->people.find(id);
-  return person == nullptr || person->revoked_at || person->erased_at;
+  return person == nullptr || person->revoked_at;
 }
 
 struct Counting {

@@ -16,7 +16,7 @@ Entered entered_by(const Case& c, const std::optional<TerminalSignIns::Seen>& se
     return std::unexpected(own.error());
   }
   if (!seen || !seen->entered || seen->entered->person != *c.caller.person()) {
-    return std::unexpected(Refuse{.error = no_such_terminal(), .about = *own});
+    return std::unexpected(Refuse{.error = no_such_terminal()});
   }
   return *seen->entered;
 }
@@ -70,7 +70,7 @@ Decision<ApproveTerminalSignIn::Plan> ApproveTerminalSignIn::decide(const View& 
   const bool shown =
       caller.passkey() && is_verified_browser(caller, now) && *caller.verified_at() > entered->at;
   if (!shown) {
-    return Refuse{.error = step_up_needed(), .about = view.server_target()};
+    return Refuse{.error = step_up_needed()};
   }
   Allow<Plan> allow;
   if (number != entered->number) {

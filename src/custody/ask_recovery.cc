@@ -9,7 +9,7 @@ namespace {
 
 const Person* living(const View& view, const PersonId& id) {
   const Person* person = view->people.find(id);
-  return person == nullptr || person->revoked_at || person->erased_at ? nullptr : person;
+  return person == nullptr || person->revoked_at ? nullptr : person;
 }
 
 Token token_of(const Recovery& recovery, const DrawnToken& drawn, const Now& now) {
@@ -116,7 +116,7 @@ Decision<RecoveryToken::Plan> RecoverPerson::decide(const View& view,
     return server.error();
   }
   if (living(view, person) == nullptr) {
-    return Refuse{.error = no_such_thing(), .about = *server};
+    return Refuse{.error = no_such_thing()};
   }
   return allow(view,
                {.id = id,

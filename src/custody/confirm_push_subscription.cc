@@ -47,15 +47,14 @@ Decision<PushSubscription> ConfirmPushSubscription::decide(const View& view,
   if (!found) {
     return found.error();
   }
-  const Target server = view.server_target();
   if (found->confirmed_at) {
-    return Refuse{.error = conflict("This browser is confirmed already."), .about = server};
+    return Refuse{.error = conflict("This browser is confirmed already.")};
   }
   if (failure) {
-    return Refuse{.error = *failure, .about = server};
+    return Refuse{.error = *failure};
   }
   if (!sealed || sealed->ref.version != found->content->version + 1) {
-    return Refuse{.error = conflict("It has changed meanwhile.", "Try again."), .about = server};
+    return Refuse{.error = conflict("It has changed meanwhile.", "Try again.")};
   }
   Allow<Plan> allow{.envelopes = {sealed->change, erased_content(*found)}};
   found->content = sealed->ref;

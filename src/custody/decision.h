@@ -21,8 +21,9 @@ struct Allow {
 };
 
 // No. The refusal is an entry too: in the chain of `about` if the caller may see it, else in their
-// organization's, else in the server's. `holder` is named to the caller in the answer, and the
-// place that they would have among those who wait for `awaited`.
+// organization's, else in the server's: a refusal about the server itself names none. `holder` is
+// named to the caller in the answer, and the place that they would have among those who wait for
+// `awaited`.
 struct Refuse {
   Error error;
   std::optional<Target> about = {};

@@ -37,11 +37,10 @@ Decision<FindTerminalSignIn::Plan> FindTerminalSignIn::decide(const View& view,
   if (!may_try) {
     return Refuse{.error = {.code = ErrorCode::kThrottled,
                             .message = "You have entered ten codes that nobody waits with.",
-                            .hint = "Try again in five minutes."},
-                  .about = *own};
+                            .hint = "Try again in five minutes."}};
   }
   if (!seen || (seen->entered && seen->entered->person != *caller.person())) {
-    return Refuse{.error = no_such_terminal(), .about = *own};
+    return Refuse{.error = no_such_terminal()};
   }
   Allow<Plan> allow;
   allow.plan = {.entered = {.person = *caller.person(), .number = number, .at = now.latest},

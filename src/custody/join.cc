@@ -112,11 +112,10 @@ Decision<JoinOrganization::Plan> JoinOrganization::decide(const View& view,
   }
   const Token* token = joinable(view, invitation, drawn, now);
   if (token == nullptr || drawn->person != caller.person()) {
-    return Refuse{.error = no_such_invitation(), .about = *server};
+    return Refuse{.error = no_such_invitation()};
   }
   if (is_member(view, *caller.person(), drawn->organization)) {
-    return Refuse{.error = conflict("You are a member of that organization already."),
-                  .about = *server};
+    return Refuse{.error = conflict("You are a member of that organization already.")};
   }
   Joins joins = joins_of(view, *drawn, *token, now);
   Allow<Plan> allow{.events = std::move(joins.events), .envelopes = std::move(joins.envelopes)};

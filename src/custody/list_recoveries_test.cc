@@ -3,7 +3,7 @@
 #include "custody/ask_recovery.h"
 #include "custody/recoveries.h"
 #include "custody/revoke_member.h"
-#include "custody/testing/held.h"
+#include "custody/testing/eve.h"
 #include "custody/testing/people.h"
 
 // Whose recoveries one is shown, and what of them.
@@ -57,9 +57,19 @@ struct Listing : testing::Test {
 using Ids = std::vector<RecoveryId>;
 
 TEST_F(Listing, AnOperatorIsShownAllTheNewestFirst) {
-  EXPECT_EQ(ids(t.outside(t.ada_token)), (Ids{fays, bens}));
-  EXPECT_EQ(listed(t.outside(t.ada_token)).names, (std::vector<std::string>{"", ""}))
-      << "by their ids";
+  Ids expected{fays, bens};
+  for (int turn = 0; turn < 4; ++turn) {
+    EXPECT_EQ(ids(t.outside(t.ada_token)), expected) << turn;
+    t.world.clock().advance(std::chrono::seconds(1));
+    expected.insert(expected.begin(), ask_for(t.cy_member, t.as_ada()));
+  }
+  const RecoveryId another = ask_for(t.ben_member, t.as_ada());
+  expected.insert(expected.begin() + (another < expected[0] ? 1 : 0), another);
+  EXPECT_EQ(ids(t.outside(t.ada_token)), expected) << "of one moment in one order";
+}
+
+TEST_F(Listing, AnOperatorIsShownThemByTheirIds) {
+  EXPECT_EQ(listed(t.outside(t.ada_token)).names, (std::vector<std::string>{"", ""}));
 }
 
 TEST_F(Listing, AnOrganizationIsShownItsMembersToWhoManagesThemOrReadsTheLog) {
@@ -81,6 +91,30 @@ TEST_F(Listing, EverybodyIsShownTheirOwn) {
   EXPECT_EQ(ids(t.as_ben()), Ids{bens});
   EXPECT_EQ(ids(t.outside(t.ben_token)), Ids{bens});
   EXPECT_EQ(ids(bearing(fay.session)), Ids{fays});
+}
+
+TEST_F(Listing, WhoseGrantsAreOverIsShownTheirOwnAndCancelsNoOther) {
+  Eve eve(t);
+  const Presented outside = t.outside(eve.token());
+  const auto cancelling = [&](const Presented& as) {
+    CancelRecovery verb;
+    verb.recovery = bens;
+    return code_of(t.world, verb, as);
+  };
+  EXPECT_EQ(ids(outside), (Ids{fays, bens}));
+  EXPECT_EQ(ids(eve.presented), Ids{bens});
+
+  const Hash reading = eve.recovering();
+  EXPECT_EQ(ids(t.outside(reading)).size(), 1U) << "her own";
+  EXPECT_EQ(ids(t.as(reading)).size(), 2U) << "whoever reads the log knows of them";
+  EXPECT_EQ(cancelling(t.outside(reading)), ErrorCode::kNotFound);
+  EXPECT_EQ(cancelling(t.as(reading)), ErrorCode::kDenied);
+
+  t.world.clock().advance(Eve::kHour);
+  EXPECT_EQ(ids(outside), ids(t.outside(reading)));
+  EXPECT_EQ(ids(eve.presented), ids(outside));
+  EXPECT_EQ(cancelling(outside), ErrorCode::kNotFound);
+  EXPECT_EQ(cancelling(eve.presented), ErrorCode::kDenied);
 }
 
 TEST_F(Listing, ThoseThatAreOverAreShownToNobody) {

@@ -93,7 +93,7 @@ Decision<OfferChallenge::Plan> OfferChallenge::decide(const View& view,
     return for_token(view, token);
   }
   if (auto makes = check_makes_ways_in(caller); !makes) {
-    return Refuse{.error = makes.error(), .about = view.server_target()};
+    return Refuse{.error = makes.error()};
   }
   Allow<Plan> allow;
   allow.plan = {.person = caller.person(),
@@ -103,8 +103,7 @@ Decision<OfferChallenge::Plan> OfferChallenge::decide(const View& view,
   if (purpose == PasskeyPurpose::kStepUp && !steps_up) {
     return Refuse{.error = conflict("There is no passkey that this session could be stepped up "
                                     "with.",
-                                    "Sign in with a passkey, in a browser."),
-                  .about = view.server_target()};
+                                    "Sign in with a passkey, in a browser.")};
   }
   return allow;
 }

@@ -28,11 +28,11 @@ Decision<Grant> AddOperator::decide(const View& view, const Caller& caller, cons
     return server.error();
   }
   const Person* found = view->people.find(person);
-  if (found == nullptr || found->revoked_at || found->erased_at) {
-    return Refuse{.error = no_such_thing(), .about = *server};
+  if (found == nullptr || found->revoked_at) {
+    return Refuse{.error = no_such_thing()};
   }
   if (is_operator(view, person, now)) {
-    return Refuse{.error = conflict("They are an operator already."), .about = *server};
+    return Refuse{.error = conflict("They are an operator already.")};
   }
   Grant grant{.id = id,
               .subject = subject_of(person),
@@ -56,10 +56,10 @@ Decision<NoPlan> EndOperator::decide(const View& view, const Caller& caller, con
     return server.error();
   }
   if (!is_operator(view, person, now)) {
-    return Refuse{.error = no_such_thing(), .about = *server};
+    return Refuse{.error = no_such_thing()};
   }
   if (!has_other_operator(view, person, now)) {
-    return Refuse{.error = last_operator(), .about = *server};
+    return Refuse{.error = last_operator()};
   }
   Allow<NoPlan> allow;
   view->grants.each_by<BySubject>(subject_of(person), [&](const Grant& grant) {

@@ -36,7 +36,7 @@
 #include "custody/sessions.h"
 #include "custody/show_pair.h"
 #include "custody/succeed_admin.h"
-#include "custody/testing/held.h"
+#include "custody/testing/eve.h"
 #include "custody/testing/people.h"
 #include "custody/tokens.h"
 #include "custody/webhooks.h"
@@ -264,8 +264,6 @@ std::vector<Row> all_rows() {
   return out;
 }
 
-constexpr std::chrono::hours kHour(1);
-
 // They change nothing, and are for those alone who may.
 const std::set<std::string> kMoreThanToSee = {"see_queue",
                                               "read_import",
@@ -274,72 +272,18 @@ const std::set<std::string> kMoreThanToSee = {"see_queue",
                                               "list_operators",
                                               "list_sessions_of"};
 
-// Eve is a member of the organization and has every role there and on the server, for an hour.
-struct Eve : Dee {
-  explicit Eve(TestVault& t) : Dee(t), until(t.world.clock().wall() + kHour) {
-    const ScopeKind kind = ScopeKind::kOrganization;
-    for (const Role role :
-         {Role::kResponder, Role::kKeeper, Role::kApprover, Role::kAuditor, Role::kAdmin}) {
-      is(role,
-         {.scope = {.kind = kind, .id = as_id<ObjectId>(t.organization)}, .conditions = hour()});
-    }
-    put(world,
-        GrantAdded{{.id = GrantId::draw(world.random()),
-                    .subject = subject_of(person),
-                    .scope = {.kind = ScopeKind::kServer, .id = server()},
-                    .role = Role::kOperator,
-                    .conditions = hour(),
-                    .made_at = world.clock().wall()}});
-  }
-
-  // Of hers, begun by a recovery that runs.
-  Hash recovering() {
-    const Time now = world.clock().wall();
-    const Recovery recovery{.id = RecoveryId::draw(world.random()),
-                            .person = person,
-                            .state = RecoveryState::kRunning,
-                            .asked_by = {},
-                            .organization = {},
-                            .asked_at = now,
-                            .ends_at = now + 24 * kHour};
-    Token session{.id = TokenId::draw(world.random()),
-                  .kind = TokenKind::kSession,
-                  .hash = token_hash(draw_token(world.random())),
-                  .subject = subject_of(person),
-                  .maker = person,
-                  .reach = Reach::kAllOrganizations,
-                  .made_at = now,
-                  .expires_at = now + 24 * kHour};
-    session.recovery = recovery.id;
-    put(world, RecoveryAsked{recovery}, SessionBegun{session});
-    return session.hash;
-  }
-
-  Hash token() const { return *presented.token_hash; }
-
-  Time until;
-
- private:
-  Conditions hour() const {
-    return {.all = {{.kind = std::string(kExpiryCondition), .value = text_of(until)}}};
-  }
-  ObjectId server() {
-    return world.writer().read([](const View& view) { return as_id<ObjectId>(view.server().id); });
-  }
-};
-
 TEST(PassingGrants, AllowNothingFromTheirLastMomentOn) {
   for (const Row& row : all_rows()) {
     TestVault before;
     Eve eve(before);
     Dee nobody(before);
-    before.world.clock().advance(kHour - std::chrono::milliseconds(1));
+    before.world.clock().advance(Eve::kHour - std::chrono::milliseconds(1));
     const std::string refused = row.ask(before, *nobody.presented.token_hash);
     EXPECT_NE(row.ask(before, eve.token()), refused) << row.verb;
 
     TestVault after;
     Eve late(after);
-    after.world.clock().advance(kHour);
+    after.world.clock().advance(Eve::kHour);
     EXPECT_EQ(row.ask(after, late.token()), refused) << row.verb;
   }
 }

@@ -101,7 +101,7 @@ UseVerdict judge_use(const View& view, const ProvenUse& use) {
   const Passkey* passkey = view->passkeys.find(use.passkey);
   const Person* person = view->people.find(use.person);
   if (passkey == nullptr || passkey->removed_at || passkey->public_key != use.public_key ||
-      person == nullptr || person->revoked_at || person->erased_at) {
+      person == nullptr || person->revoked_at) {
     return {.refusal = no_such_passkey()};
   }
   if (passkey->recovery &&

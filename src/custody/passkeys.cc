@@ -19,7 +19,7 @@ std::expected<Passkey, Refuse> own_passkey(const Case& c, const PasskeyId& id) {
   }
   const Passkey* found = c.view->passkeys.find(id);
   if (found == nullptr || found->removed_at || found->person != c.caller.person()) {
-    return std::unexpected(Refuse{.error = no_such_thing(), .about = *own});
+    return std::unexpected(Refuse{.error = no_such_thing()});
   }
   return *found;
 }
@@ -65,7 +65,7 @@ Decision<Passkey> RenamePasskey::decide(const View& view,
     return found.error();
   }
   if (auto line = check_line(name, "The name", kLongestName); !line) {
-    return Refuse{.error = line.error(), .about = view.server_target()};
+    return Refuse{.error = line.error()};
   }
   found->name = name;
   Allow<Plan> allow{.events = {PasskeyRenamed{*found}}};
@@ -85,15 +85,13 @@ Decision<NoPlan> RemovePasskey::decide(const View& view,
   if (!found) {
     return found.error();
   }
-  const Target server = view.server_target();
   if (!is_verified_browser(caller, now)) {
-    return Refuse{.error = step_up_needed(), .about = server};
+    return Refuse{.error = step_up_needed()};
   }
   const bool is_last = passkeys_of(view, *caller.person(), found->recovery).size() == 1;
   if (is_last && last == Last::kKept) {
     return Refuse{.error = conflict("This is your last passkey.",
-                                    "Register another first, or say that the last one shall go."),
-                  .about = server};
+                                    "Register another first, or say that the last one shall go.")};
   }
   Allow<NoPlan> allow;
   const auto is_it = [&](const Passkey& other) { return other.id == passkey; };

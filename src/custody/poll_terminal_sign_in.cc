@@ -16,8 +16,7 @@ Error not_waiting() {
 const Passkey* standing(const View& view, const TerminalSignIns::Approved& approved) {
   const Person* person = view->people.find(approved.person);
   const Passkey* passkey = view->passkeys.find(approved.passkey);
-  if (person == nullptr || person->revoked_at || person->erased_at || passkey == nullptr ||
-      passkey->removed_at) {
+  if (person == nullptr || person->revoked_at || passkey == nullptr || passkey->removed_at) {
     return nullptr;
   }
   const bool cancelled = passkey->recovery && view->recoveries.find(*passkey->recovery)->state ==

@@ -23,7 +23,7 @@ std::expected<PushSubscription, Refuse> own_push_subscription(const Case& c,
   }
   const PushSubscription* found = c.view->push_subscriptions.find(id);
   if (found == nullptr || found->removed_at || found->person != c.caller.person()) {
-    return std::unexpected(Refuse{.error = no_such_thing(), .about = *own});
+    return std::unexpected(Refuse{.error = no_such_thing()});
   }
   return *found;
 }
@@ -70,16 +70,13 @@ Decision<NoPlan> TestPushSubscription::decide(const View& view,
   if (!found) {
     return found.error();
   }
-  const Target server = view.server_target();
   if (!found->confirmed_at) {
-    return Refuse{.error = conflict("This browser is not confirmed yet.", "Add it again, there."),
-                  .about = server};
+    return Refuse{.error = conflict("This browser is not confirmed yet.", "Add it again, there.")};
   }
   if (found->tested_at && *found->tested_at + kBetween > now.latest) {
     return Refuse{.error = {.code = ErrorCode::kThrottled,
                             .message = "A message was sent to it just now.",
-                            .hint = "Wait ten seconds."},
-                  .about = server};
+                            .hint = "Wait ten seconds."}};
   }
   found->tested_at = now.latest;
   Allow<NoPlan> allow{.events = {PushTested{*std::move(found)}}};

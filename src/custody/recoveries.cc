@@ -51,11 +51,10 @@ Decision<Recovery> AgreeRecovery::decide(const View& view,
   }
   const Recovery* found = view->recoveries.find(recovery);
   if (found == nullptr) {
-    return Refuse{.error = no_such_thing(), .about = *server};
+    return Refuse{.error = no_such_thing()};
   }
   if (found->state != RecoveryState::kAsked) {
-    return Refuse{.error = conflict("This recovery does not wait for an operator."),
-                  .about = *server};
+    return Refuse{.error = conflict("This recovery does not wait for an operator.")};
   }
   Recovery agreed = *found;
   agreed.state = RecoveryState::kRunning;
@@ -86,7 +85,7 @@ std::optional<Refuse> CancelRecovery::check(const View& view,
   if (!caller.organization()) {
     const auto server = permitted_at(c, Action::kManageServer, view.server_target());
     if (!server || found == nullptr) {
-      return Refuse{.error = no_such_thing(), .about = view.server_target()};
+      return Refuse{.error = no_such_thing()};
     }
     return std::nullopt;
   }
@@ -127,10 +126,9 @@ Decision<ListRecoveries::Plan> ListRecoveries::decide(const View& view,
   if (!own) {
     return own.error();
   }
-  const bool all =
-      !organization && permitted_at(c, Action::kManageServer, view.server_target()).has_value();
-  const bool here = organization && (permitted(c, Action::kManagePeople).has_value() ||
-                                     permitted(c, Action::kReadLog).has_value());
+  const bool all = permitted_at(c, Action::kManageServer, view.server_target()).has_value();
+  const bool here =
+      permitted(c, Action::kManagePeople).has_value() || permitted(c, Action::kReadLog).has_value();
   Allow<Plan> allow;
   view->recoveries.each([&](const Recovery& recovery) {
     const Membership* member =

@@ -6,7 +6,10 @@
 #include "custody/ask_recovery.h"
 #include "custody/operators.h"
 #include "custody/release_code.h"
+#include "custody/revoke_member.h"
+#include "custody/revoke_person.h"
 #include "custody/system_ask.h"
+#include "custody/testing/held.h"
 #include "custody/testing/people.h"
 #include "custody/who_am_i.h"
 
@@ -42,6 +45,26 @@ struct Recovering : testing::Test {
   void tick() {
     submit_due_recoveries(t.world.core());
     t.world.writer().run_once();
+  }
+  RecoveryId recover(const PersonId& person) {
+    RecoverPerson verb;
+    verb.person = person;
+    return t.world.ask(std::move(verb), t.outside(t.ada_token))->answer->recovery;
+  }
+  std::vector<RecoveryState> states(const std::vector<RecoveryId>& ids) {
+    std::vector<RecoveryState> out;
+    t.world.writer().read([&](const View& view) {
+      for (const RecoveryId& id : ids) {
+        out.push_back(view->recoveries.find(id)->state);
+      }
+    });
+    return out;
+  }
+  std::size_t cancelled_entries() {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(t.world.bodies(), [](const std::string& body) {
+          return body.starts_with(R"({"type":"recovery.cancelled")");
+        }));
   }
   std::optional<ErrorCode> code_for(const Hash& session) {
     return code_of(t.world, ReleaseCode{.account = t.account, .reason = "x"}, t.as(session));
@@ -116,7 +139,10 @@ TEST_F(Recovering, OfSomebodyElsewhereTooWaitsForAnOperator) {
   const Asked asked = ask_for(t.ben_member);
   EXPECT_EQ(code_of(t.world, on<AgreeRecovery>(asked.id), bearing(beta.admin.session)),
             ErrorCode::kDenied);
-  ASSERT_TRUE(t.world.ask(on<AgreeRecovery>(asked.id), t.outside(t.ada_token)));
+  const auto agreed = t.world.ask(on<AgreeRecovery>(asked.id), t.outside(t.ada_token));
+  ASSERT_TRUE(agreed);
+  EXPECT_EQ(agreed->answer->id, asked.id);
+  EXPECT_EQ(agreed->answer->state, RecoveryState::kRunning);
   EXPECT_EQ(code_of(t.world, on<AgreeRecovery>(asked.id), t.outside(t.ada_token)),
             ErrorCode::kConflict);
   redeem_recovery(asked.token);
@@ -156,6 +182,69 @@ TEST_F(Recovering, IsAskedForByAdminsAndOperatorsAlone) {
   auto answered = t.world.ask(std::move(person), t.outside(t.ada_token));
   ASSERT_TRUE(answered);
   redeem_recovery(token_hash(answered->answer->token));
+}
+
+// A former member is recovered by nobody's admins but those of where they are now.
+TEST_F(Recovering, IsOfActiveMembersAndOfPeopleWhoWereNotRevoked) {
+  const auto asked = [&](const MembershipId& member) {
+    AskRecovery verb;
+    verb.member = member;
+    return code_of(t.world, std::move(verb), t.as_ada());
+  };
+  const Elsewhere beta = add_elsewhere(t, "Beta");
+  const Invited invited = invite(t.world, beta.as_admin(), "Cy");
+  ASSERT_TRUE(t.world.ask(JoinOrganization{.invitation = invited.token, .bearer = t.cy_token},
+                          t.outside(t.cy_token)));
+  ASSERT_TRUE(t.world.ask(RevokeMember{.member = t.cy_member}, t.as_ada()));
+  EXPECT_EQ(asked(t.cy_member), ErrorCode::kNotFound);
+  EXPECT_EQ(asked(invite(t.world, t.as_ada(), "Fay").membership), ErrorCode::kNotFound);
+
+  ASSERT_TRUE(t.world.ask(RevokePerson{.person = t.ben}, t.outside(t.ada_token)));
+  RecoverPerson revoked;
+  revoked.person = t.ben;
+  EXPECT_EQ(code_of(t.world, std::move(revoked), t.outside(t.ada_token)), ErrorCode::kNotFound);
+  const Dee dee(t);
+  const Time now = t.world.clock().wall();
+  put(t.world, PersonRevoked{{.id = dee.person, .added_at = now, .revoked_at = now}});
+  EXPECT_EQ(asked(dee.member), ErrorCode::kNotFound) << "a membership that was left behind";
+}
+
+TEST_F(Recovering, WhoWasRecoveredOnceCancelsTheNextOne) {
+  const Hash fresh = redeem_recovery(ask_for(t.ben_member).token);
+  t.world.clock().advance(kRecoveryTime + std::chrono::seconds(30));
+  tick();
+  const Asked next = ask_for(t.ben_member);
+  EXPECT_EQ(code_of(t.world, on<CancelRecovery>(next.id), bearing(fresh)), std::nullopt);
+  const auto entry = read_body(t.world.bodies().back());
+  const auto* noticed = entry->event.as<RecoveryNoticed>();
+  ASSERT_NE(noticed, nullptr) << entry->header.type;
+  EXPECT_EQ(noticed->state, RecoveryState::kCancelled) << "of one that nobody had redeemed";
+}
+
+TEST_F(Recovering, ToItsEndClosesAllOthersOnce) {
+  using enum RecoveryState;
+  const RecoveryId cancelled = ask_for(t.ben_member).id;
+  ASSERT_TRUE(t.world.ask(on<CancelRecovery>(cancelled), t.as_ada()));
+  const Asked first = ask_for(t.ben_member);
+  const std::vector others{ask_for(t.ben_member).id, recover(t.ben)};
+  const RecoveryId of_cy = ask_for(t.cy_member).id;
+  redeem_recovery(first.token);
+  t.world.clock().advance(kRecoveryTime + std::chrono::seconds(30));
+  tick();
+  EXPECT_EQ(states({first.id, others[0], others[1], of_cy}),
+            (std::vector{kComplete, kCancelled, kCancelled, kRunning}));
+  EXPECT_EQ(cancelled_entries(), 3U);
+}
+
+// What an organization asked for is no way to an operator.
+TEST_F(Recovering, ThatAnOrganizationAskedForEndsWhereTheyBecomeAnOperator) {
+  using enum RecoveryState;
+  const RecoveryId cancelled = ask_for(t.ben_member).id;
+  ASSERT_TRUE(t.world.ask(on<CancelRecovery>(cancelled), t.as_ada()));
+  const std::vector ids{ask_for(t.ben_member).id, ask_for(t.ben_member).id, recover(t.ben)};
+  ASSERT_TRUE(t.world.ask(AddOperator{.person = t.ben}, t.outside(t.ada_token)));
+  EXPECT_EQ(states(ids), (std::vector{kCancelled, kCancelled, kRunning}));
+  EXPECT_EQ(cancelled_entries(), 3U);
 }
 
 TEST_F(Recovering, OnTheHostIsForOperatorsAndAdmins) {

@@ -98,20 +98,19 @@ Result<Passkey> RegisterPasskey::added(const View& view,
 Decision<RegisterPasskey::Plan> RegisterPasskey::in_session(const View& view,
                                                             const Caller& caller,
                                                             const Now& now) const {
-  const Target server = view.server_target();
   if (auto makes = check_makes_ways_in(caller); !makes) {
-    return Refuse{.error = makes.error(), .about = server};
+    return Refuse{.error = makes.error()};
   }
   if (auto needed = check_step_up(view, caller, now)) {
-    return Refuse{.error = *std::move(needed), .about = server};
+    return Refuse{.error = *std::move(needed)};
   }
   if (failure) {
-    return Refuse{.error = *failure, .about = server};
+    return Refuse{.error = *failure};
   }
   const Token& session = *view->tokens.find(*caller.token());
   auto passkey = added(view, *caller.person(), session.recovery, now);
   if (!passkey) {
-    return Refuse{.error = passkey.error(), .about = server};
+    return Refuse{.error = passkey.error()};
   }
   Allow<Plan> allow{.events = {PasskeyAdded{*passkey}}};
   allow.answer = {{.name = "passkey", .value = passkey->id.text()}};

@@ -1,5 +1,6 @@
 #include "custody/register_passkey.h"
 
+#include "custody/add_token.h"
 #include "custody/ask_recovery.h"
 #include "custody/revoke_member.h"
 #include "custody/revoke_person.h"
@@ -92,6 +93,14 @@ TEST_F(PasskeysAsWaysIn, AreAddedToThePersonOfTheSession) {
   EXPECT_EQ(added.recovery, std::nullopt);
   EXPECT_EQ(json_of(row(added.id)), json_of(added));
   EXPECT_FALSE(answered->answer->begun) << "nothing was redeemed";
+}
+
+TEST_F(PasskeysAsWaysIn, AreMadeByNoProgram) {
+  const auto made =
+      t.world.ask(AddToken{.organization = t.organization, .wanted = {.name = "program"}},
+                  bearing(t.ben_token));
+  const Presented program = t.as(token_hash(made->answer->text));
+  EXPECT_EQ(code_of(t.world, registering(phone, program), program), ErrorCode::kDenied);
 }
 
 // An organization's admin asks for the recovery of somebody who is elsewhere too.

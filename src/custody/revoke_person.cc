@@ -21,7 +21,7 @@ std::expected<Person, Refuse> managed_person(const Case& c, const PersonId& id) 
   }
   const Person* found = c.view->people.find(id);
   if (found == nullptr) {
-    return std::unexpected(Refuse{.error = no_such_thing(), .about = *server});
+    return std::unexpected(Refuse{.error = no_such_thing()});
   }
   return *found;
 }
@@ -69,20 +69,18 @@ Decision<RevokePerson::Plan> RevokePerson::decide(const View& view,
   if (!found) {
     return found.error();
   }
-  const Target server = view.server_target();
   if (found->revoked_at) {
-    return Refuse{.error = conflict("This person was revoked already."), .about = server};
+    return Refuse{.error = conflict("This person was revoked already.")};
   }
   if (is_operator(view, person, now) && !has_other_operator(view, person, now)) {
-    return Refuse{.error = last_operator(), .about = server};
+    return Refuse{.error = last_operator()};
   }
   Allow<Plan> allow;
   for (const Membership& membership : active_memberships(view, person)) {
     if (leaves_nobody(view, membership, now)) {
       return Refuse{.error = conflict("They are the last admin of an organization.",
                                       "Name a successor first: POST "
-                                      "/api/v1/server/orgs/{organization}/successor."),
-                    .about = server};
+                                      "/api/v1/server/orgs/{organization}/successor.")};
     }
     add_to(allow.plan.ended, end_membership(view, membership, now, allow.events));
     allow.plan.memberships.push_back(membership.id);
@@ -133,8 +131,7 @@ Decision<NoPlan> ErasePerson::decide(const View& view, const Caller& caller, con
     return Refuse{.error = found->erased_at
                                ? conflict("This person was erased already.")
                                : conflict("This person is not revoked.",
-                                          "Revoke them first: `cofactor person revoke`."),
-                  .about = view.server_target()};
+                                          "Revoke them first: `cofactor person revoke`.")};
   }
   Allow<NoPlan> allow;
   view->memberships.each_by<ByPerson>(person, [&](const Membership& membership) {

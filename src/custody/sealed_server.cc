@@ -186,8 +186,7 @@ SealedServer::Status SealedServer::status() {
     Status read{.server = view.server(), .now = now, .newest_sure = view->newest_sure};
     view->organizations.each(
         [&](const Organization& each) { read.organizations += each.removed_at ? 0 : 1; });
-    view->people.each(
-        [&](const Person& each) { read.people += each.revoked_at || each.erased_at ? 0 : 1; });
+    view->people.each([&](const Person& each) { read.people += each.revoked_at ? 0 : 1; });
     return read;
   });
   out.log_size = parts_.log.size();

@@ -12,11 +12,9 @@ std::optional<Refuse> refused(const View& view,
                               const Caller& caller,
                               Action action,
                               const Now& now) {
-  const Target server = view.server_target();
-  auto verdict = view.permits(caller, action, server, now);
-  return verdict.refusal
-             ? std::optional(Refuse{.error = std::move(*verdict.refusal), .about = server})
-             : std::nullopt;
+  auto verdict = view.permits(caller, action, view.server_target(), now);
+  return verdict.refusal ? std::optional(Refuse{.error = std::move(*verdict.refusal)})
+                         : std::nullopt;
 }
 
 }  // namespace
@@ -34,9 +32,7 @@ Decision<ShowStatus::Plan> ShowStatus::decide(const View& view,
   view->organizations.each([&](const Organization& organization) {
     allow.plan.organizations += organization.removed_at ? 0 : 1;
   });
-  view->people.each([&](const Person& person) {
-    allow.plan.people += person.revoked_at || person.erased_at ? 0 : 1;
-  });
+  view->people.each([&](const Person& person) { allow.plan.people += person.revoked_at ? 0 : 1; });
   return allow;
 }
 

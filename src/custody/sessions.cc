@@ -30,7 +30,7 @@ Allow<std::vector<SessionShown>> sessions_of(const Case& c, const Subject& subje
 Decision<NoPlan> ended(const Case& c, const TokenId& session, const Subject& subject) {
   const Token* found = c.view->tokens.find(session);
   if (found == nullptr || found->subject != subject || !is_good(*found, c.now)) {
-    return Refuse{.error = no_such_thing(), .about = c.view.server_target()};
+    return Refuse{.error = no_such_thing()};
   }
   Allow<NoPlan> allow{.events = {ended_event(*found, c.now.wall)}};
   allow.answer = {{.name = "session", .value = session.text()}};
@@ -75,7 +75,7 @@ Decision<ListedSessions::Plan> ListSessionsOf::decide(const View& view,
     return server.error();
   }
   if (view->people.find(person) == nullptr) {
-    return Refuse{.error = no_such_thing(), .about = *server};
+    return Refuse{.error = no_such_thing()};
   }
   return sessions_of(c, subject_of(person));
 }

@@ -33,18 +33,17 @@ Done StepUp::prepare(Preparing& preparing) {
 Decision<StepUp::Plan> StepUp::decide(const View& view,
                                       const Caller& caller,
                                       const Now& now) const {
-  const Target server = view.server_target();
-  const auto own =
-      permitted_at({.view = view, .caller = caller, .now = now}, Action::kSeeOwn, server);
+  const auto own = permitted_at(
+      {.view = view, .caller = caller, .now = now}, Action::kSeeOwn, view.server_target());
   if (!own) {
     return own.error();
   }
   if (caller.carrier() != Carrier::kCookie) {
-    return Refuse{.error = conflict("Only a session of a browser is stepped up."), .about = server};
+    return Refuse{.error = conflict("Only a session of a browser is stepped up.")};
   }
   if (!found->has_value()) {
     const bool unfit = found->error().code == ErrorCode::kUnauthenticated;
-    return Refuse{.error = unfit ? not_this_session() : found->error(), .about = server};
+    return Refuse{.error = unfit ? not_this_session() : found->error()};
   }
   const ProvenUse& proven = **found;
   const Token& old = *view->tokens.find(*caller.token());
@@ -53,7 +52,7 @@ Decision<StepUp::Plan> StepUp::decide(const View& view,
                       open_recovery_of(view, view->passkeys.find(proven.passkey)->recovery) ==
                           open_recovery_of(view, old.recovery);
   if (!speaks) {
-    return Refuse{.error = not_this_session(), .about = server};
+    return Refuse{.error = not_this_session()};
   }
   if (verdict.suspected) {
     return Allow<Plan>{.events = suspected_events(view, proven, now),

@@ -36,12 +36,11 @@ Decision<SucceedAdmin::Plan> SucceedAdmin::decide(const View& view,
   const Membership* leaver = revoked ? active_in(view, organization, *revoked) : nullptr;
   if (!view.target(organization) || heir == nullptr || (revoked && leaver == nullptr) ||
       heir == leaver) {
-    return Refuse{.error = no_such_thing(), .about = *server};
+    return Refuse{.error = no_such_thing()};
   }
   if (has_admin(view, organization, now, {.membership = revoked})) {
     return Refuse{.error = conflict("This organization has another admin.",
-                                    "That admin revokes and grants there."),
-                  .about = *server};
+                                    "That admin revokes and grants there.")};
   }
   Allow<Plan> allow;
   allow.plan.successor = *heir;

@@ -114,7 +114,7 @@ Decision<NoPlan> RevokeOwnToken::decide(const View& view,
   }
   const Token* found = view->tokens.find(token);
   if (found == nullptr || found->subject != caller.principal() || !is_listed(*found, now)) {
-    return Refuse{.error = no_such_thing(), .about = *own};
+    return Refuse{.error = no_such_thing()};
   }
   return ended(*found, now);
 }

@@ -37,6 +37,14 @@ inline std::vector<std::string> newest_types(World& world, std::size_t count) {
 }
 using Types = std::vector<std::string>;
 
+// What the newest entry, a refusal's, says that it was about.
+inline std::optional<ObjectId> refused_target(World& world) {
+  const auto entry = read_body(world.bodies().back());
+  const auto* refused = entry->event.as<Refused>();
+  EXPECT_NE(refused, nullptr) << entry->header.type;
+  return refused == nullptr ? std::nullopt : refused->target;
+}
+
 // Entries as the server itself writes them.
 template <class... Events>
 void put(World& world, Events... events) {

@@ -103,6 +103,7 @@ struct Changed {
 
 // The same for an event that names fields of its own (BOOST_DESCRIBE_STRUCT).
 template <class Event>
+// NOLINTNEXTLINE(bugprone-crtp-constructor-accessibility): events are aggregates
 struct OwnFields {
   void write_members(std::string& out) const {
     const std::size_t start = out.size();
