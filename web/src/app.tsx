@@ -14,6 +14,7 @@ import { useCell } from "./store";
 import { Frame } from "./ui/frame";
 
 const isCodes = (now: string) => now === "/" || now === "/sign-in";
+const isElsewhere = (now: string) => !isCodes(now) && now !== "/setup" && now !== "/join";
 
 function App() {
   const who = useCell(me);
@@ -44,4 +45,4 @@ keepTheme();
 void load();
 render(<App />, document.getElementById("app")!);
 install();
-fetchPagesSoon();
+fetchPagesSoon(isElsewhere(path.value));

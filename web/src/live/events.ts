@@ -17,6 +17,20 @@ export type News = Seen[] | "all";
 // Whether changes reach this page at once. While they do not, pages say so.
 export const live = new Cell<"joining" | "live" | "lost">("joining");
 
+// Once changes reach this page, or it is known that they do not; what is read from then on is read
+// once. Waits for a second at most.
+export const joined = (): Promise<void> =>
+  new Promise((done) => {
+    if (live.value !== "joining") return done();
+    const stop = live.watch(end);
+    const timer = setTimeout(end, 1_000);
+    function end() {
+      stop();
+      clearTimeout(timer);
+      done();
+    }
+  });
+
 const listeners = new Set<(news: News) => void>();
 export function onEvents(listener: (news: News) => void): () => void {
   listeners.add(listener);

@@ -1,5 +1,5 @@
-// A page that is not the codes: its code is fetched when the first is opened, or when the codes are
-// shown and nothing else is to do.
+// A page that is not the codes: its code is fetched when the first is opened, beside the question
+// who is asking, or when the codes are shown and nothing else is to do.
 import { useEffect } from "preact/hooks";
 import { Cell, useCell } from "../store";
 import { Page } from "../ui/frame";
@@ -19,7 +19,8 @@ async function fetchPages(): Promise<void> {
 }
 
 const kSoon = 4_000;
-export const fetchPagesSoon = () => void setTimeout(() => void fetchPages(), kSoon);
+export const fetchPagesSoon = (opened: boolean) =>
+  void setTimeout(() => void fetchPages(), opened ? 0 : kSoon);
 
 export function Elsewhere({ at }: { at: string }) {
   const pages = useCell(known);

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client";
 import { lookedAt, orNull, peopleOf } from "../accounts_data";
 import { clientsOf } from "../codes/holdings";
-import { onEvents } from "../live/events";
+import { joined, onEvents } from "../live/events";
 import { bodyOf, type Body } from "../log/receipt";
 import { aboutOf, joinOf, kinds, whatOf, type Entry, type Names } from "../log/sentences";
 import { kServer } from "../log/record";
@@ -107,13 +107,35 @@ function Whole() {
   );
 }
 
+const kFirst = 40; // a phone's screen shows eight
+const kFurther = 100;
+
+// An entry as a row shows it.
+interface Row {
+  entry: Entry;
+  body: Body | null; // none: erased
+  what: string;
+  reason: string;
+}
+
+function rowOf(entry: Entry): Row {
+  const body = bodyOfEntry(entry);
+  const reason = body?.["reason"];
+  return {
+    entry,
+    body,
+    what: whatOf(entry.type, body),
+    reason: typeof reason === "string" ? reason : "",
+  };
+}
+
 const logOf = (id: string, query: { from?: number; limit: number }) =>
   id === kServer
     ? call("list_server_log", { query })
     : call("list_log", { in: { org: id }, query });
 
 function Entries({ source }: { source: Source }) {
-  const [entries, setEntries] = useState<Entry[]>([]);
+  const [rows, setRows] = useState<Row[]>([]);
   const [next, setNext] = useState<number | undefined>(undefined);
   const [begun, setBegun] = useState(false);
   const [fresh, setFresh] = useState(0);
@@ -125,8 +147,9 @@ function Entries({ source }: { source: Source }) {
   const load = async (from?: number) => {
     setError(null);
     try {
-      const page = await logOf(source.id, { from, limit: 100 });
-      setEntries((before) => (from === undefined ? page.entries : [...before, ...page.entries]));
+      const page = await logOf(source.id, { from, limit: from === undefined ? kFirst : kFurther });
+      const read = page.entries.map(rowOf);
+      setRows((before) => (from === undefined ? read : [...before, ...read]));
       setNext(page.next);
       setBegun(true);
       if (from === undefined) setFresh(0);
@@ -135,7 +158,8 @@ function Entries({ source }: { source: Source }) {
     }
   };
   useEffect(() => {
-    void load();
+    // From then on the stream tells of what is new, and of nothing that was read.
+    void joined().then(() => load());
     void (source.id === kServer ? peopleOf(me.value!) : namesOf(source.id))
       .then(setNames)
       .catch(() => {});
@@ -154,8 +178,9 @@ function Entries({ source }: { source: Source }) {
   }, [source.id]);
 
   const pattern = kinds.find(([of]) => of === kind)![2];
-  const found = entries.filter(
-    (entry) => pattern.test(entry.type ?? "") && textOf(entry, names).includes(words.toLowerCase()),
+  const found = rows.filter(
+    (row) =>
+      pattern.test(row.entry.type ?? "") && textOf(row, names).includes(words.toLowerCase()),
   );
   return (
     <section class="stack" aria-label="Entries">
@@ -194,38 +219,15 @@ function Entries({ source }: { source: Source }) {
       {begun && found.length === 0 && (
         <Notice>
           <p>
-            None of the {entries.length} entries read so far fits.
+            None of the {rows.length} entries read so far fits.
             {next !== undefined && " Read further back below."}
           </p>
         </Notice>
       )}
       {found.length > 0 && (
         <ol class="card rows">
-          {found.map((entry) => (
-            <li key={entry.position} class="row-pair">
-              <a class="row-act" href={`/log/${entry.position}?of=${source.id}`}>
-                <span class="row-text">
-                  <span>
-                    <strong>
-                      {entry.by?.name ??
-                        (entry.by?.service
-                          ? "A service"
-                          : entry.by?.person
-                            ? (names.get(entry.by.person) ?? "Somebody")
-                            : "The server")}
-                    </strong>
-                    {joinOf(entry.type)}
-                    {whatOf(entry.type, bodyOfEntry(entry))}
-                  </span>
-                  <span class="quiet small">{aboutOf(bodyOfEntry(entry), names)}</span>
-                  {reasonOf(entry) && <span class="small">“{reasonOf(entry)}”</span>}
-                  <span class="quiet small digits">
-                    {entry.at ? momentOf(entry.at) : ""} · entry {entry.position}
-                  </span>
-                </span>
-                <Icon name="right" />
-              </a>
-            </li>
+          {found.map((row) => (
+            <LogRow key={row.entry.position} row={row} names={names} of={source.id} />
           ))}
         </ol>
       )}
@@ -238,19 +240,32 @@ function Entries({ source }: { source: Source }) {
   );
 }
 
-const reasonOf = (entry: Entry): string => {
-  const reason = bodyOfEntry(entry)?.["reason"];
-  return typeof reason === "string" ? reason : "";
-};
+function LogRow({ row, names, of }: { row: Row; names: Names; of: string }) {
+  const { entry, body, what, reason } = row;
+  const { at, by, position } = entry;
+  const someone = by?.person ? (names.get(by.person) ?? "Somebody") : "The server";
+  return (
+    <li class="row-pair">
+      <a class="row-act" href={`/log/${position}?of=${of}`}>
+        <span class="row-text">
+          <span>
+            <strong>{by?.name ?? (by?.service ? "A service" : someone)}</strong>
+            {joinOf(entry.type)}
+            {what}
+          </span>
+          <span class="quiet small">{aboutOf(body, names)}</span>
+          {reason && <span class="small">“{reason}”</span>}
+          <span class="quiet small digits">
+            {at ? momentOf(at) : ""} · entry {position}
+          </span>
+        </span>
+        <Icon name="right" />
+      </a>
+    </li>
+  );
+}
 
-const textOf = (entry: Entry, names: Names) =>
-  [
-    entry.by?.name,
-    whatOf(entry.type, bodyOfEntry(entry)),
-    entry.type,
-    aboutOf(bodyOfEntry(entry), names),
-    reasonOf(entry),
-    entry.position,
-  ]
+const textOf = ({ entry, body, what, reason }: Row, names: Names) =>
+  [entry.by?.name, what, entry.type, aboutOf(body, names), reason, entry.position]
     .join(" ")
     .toLowerCase();
