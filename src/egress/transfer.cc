@@ -70,7 +70,7 @@ bool is_status_line(std::string_view line) {
   }
   at += line.substr(at + 1).starts_with('.') && is_digit(at + 2) ? 3 : 1;
   return line.substr(at).starts_with(' ') && is_digit(at + 1) && is_digit(at + 2) &&
-         is_digit(at + 3) && !is_digit(at + 4);
+         is_digit(at + 3) && line.find_first_of(" \r\n", at + 1) <= at + 4;
 }
 
 bool is_smtp(CURL* curl) {
@@ -203,7 +203,7 @@ std::size_t Transfer::take_header(char* line, std::size_t one, std::size_t count
   auto& self = *static_cast<Transfer*>(transfer);
   const std::string_view text(line, one * count);
   if (text.size() >= kHttp.size() && strncasecmp(line, kHttp.data(), kHttp.size()) == 0) {
-    self.has_bad_status_ = !is_status_line(text);
+    self.has_bad_status_ |= !is_status_line(text);
   }
   self.header_bytes_ += one * count;
   return self.header_bytes_ > kMostOfHeader ? 0 : one * count;
