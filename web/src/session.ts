@@ -42,9 +42,13 @@ function take(signedIn: Entered): void {
   useCredential(signedIn.token ? { bearer: signedIn.token } : { csrf: signedIn.csrf });
 }
 
+let preloaded = true; // by page.html, once
+
 export async function load(): Promise<void> {
   try {
-    const who = await call("who_am_i");
+    const asked = call("who_am_i", { preloaded });
+    preloaded = false;
+    const who = await asked;
     if (who.credential.csrf) useCredential({ csrf: who.credential.csrf });
     offline.set(false);
     me.set(who);

@@ -46,6 +46,7 @@ export interface Sent {
   key?: string; // Idempotency-Key; of an act without one, a new one
   bearer?: string; // another token than the one signed in with
   signal?: AbortSignal;
+  preloaded?: boolean; // the page's own link has asked for it, with no options of its own
 }
 
 // A sealed server says 503 to whoever asks whether it is ready.
@@ -108,8 +109,8 @@ export async function send(method: string, path: string, sent: Sent = {}): Promi
       credentials: "same-origin",
       body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(sent.body ?? {}),
       signal: sent.signal,
-      cache: "no-store",
-      redirect: "error",
+      cache: sent.preloaded ? "default" : "no-store",
+      redirect: sent.preloaded ? "follow" : "error",
     });
   } catch (error) {
     if (sent.signal?.aborted) throw error;

@@ -19,6 +19,7 @@ import { Empty, Monogram, Notice, Refused, Search, Waiting } from "../ui/parts";
 
 const changesList = /^(account|vault|device|grant|organization|member|group)\./;
 const kSearchFrom = 6; // accounts: fewer are seen at a glance
+const kAtOnce = 40; // whoever looks further searches
 
 export function Codes() {
   const who = useCell(me)!;
@@ -26,6 +27,7 @@ export function Codes() {
   const favourites = useCell(personal.favourites);
   const [words, setWords] = useState("");
   const [asked, setAsked] = useState<Holding | null>(null);
+  const [all, setAll] = useState(false);
   const { value, error, again } = useLoad(
     (signal) => loadHoldings(who, signal),
     [who],
@@ -40,6 +42,8 @@ export function Codes() {
 
   const found = value?.holdings.filter((holding) => matches(holding, words)) ?? [];
   const starred = words ? [] : found.filter((holding) => favourites.includes(holding.id));
+  const others = found.filter((holding) => !starred.includes(holding));
+  const shown = all ? others : others.slice(0, kAtOnce);
   const open = (holding: Holding) => setAsked(holding);
   const rowOf = (holding: Holding, named: boolean) => (
     <AccountRow
@@ -96,11 +100,16 @@ export function Codes() {
           client={client}
           alone={value.clients.length === 1 && !starred.length}
         >
-          {found
-            .filter((holding) => holding.client.id === client.id && !starred.includes(holding))
+          {shown
+            .filter((holding) => holding.client.id === client.id)
             .map((one) => rowOf(one, false))}
         </ClientGroup>
       ))}
+      {shown.length < others.length && (
+        <button type="button" class="button" onClick={() => setAll(true)}>
+          Show {others.length - shown.length} more
+        </button>
+      )}
       {asked && (
         <Ask key={asked.id} holding={asked} personal={personal} onClose={() => setAsked(null)} />
       )}
