@@ -11,23 +11,24 @@ export interface Seen {
   organization?: string; // none: the server's chain
 }
 
-// "all": something may have been missed, so everything is read anew.
-export type News = Seen[] | "all";
+// "all": something may have been missed, so everything is read anew. "begun": the same of what was
+// read before the stream's first beginning (joined), said when the page has come to rest.
+export type News = Seen[] | "all" | "begun";
 
 // Whether changes reach this page at once. While they do not, pages say so.
 export const live = new Cell<"joining" | "live" | "lost">("joining");
 
-// Once changes reach this page, or it is known that they do not; what is read from then on is read
-// once. Waits for a second at most.
-export const joined = (): Promise<void> =>
+// Once it is known whether changes reach this page, or after a second (false). What is read then is
+// read once: the stream tells of all that comes later.
+export const joined = (): Promise<boolean> =>
   new Promise((done) => {
-    if (live.value !== "joining") return done();
+    if (live.value !== "joining") return done(true);
     const stop = live.watch(end);
     const timer = setTimeout(end, 1_000);
     function end() {
       stop();
       clearTimeout(timer);
-      done();
+      done(live.value !== "joining");
     }
   });
 
@@ -51,6 +52,7 @@ const kBeat = 20_000; // the server says something every 15 s
 const kSilence = 2 * kBeat;
 const kAnswer = 3_000;
 const kTick = 5_000;
+const kRest = 2_000; // a page's first reading and drawing is done
 
 export interface Watched {
   person: string;
@@ -121,6 +123,7 @@ class Watch {
   }
 
   #share(message: Message): void {
+    if (this.#stopping.signal.aborted) return;
     this.#channel?.postMessage(message);
     this.#take(message);
   }
@@ -184,9 +187,11 @@ class Watch {
       let timer = setTimeout(end, kSilence);
       try {
         const { body } = await send("GET", "/api/v1/events", { signal: once.signal });
+        const first = live.value === "joining";
         this.#share({ state: "live" });
         // What was written between a page's reading and this moment came by no stream.
-        this.#share({ news: "all" });
+        if (first) setTimeout(() => this.#share({ news: "begun" }), kRest);
+        else this.#share({ news: "all" });
         wait = 500;
         for await (const some of frames(body!)) {
           clearTimeout(timer);

@@ -19,7 +19,7 @@ import { Empty, Monogram, Notice, Refused, Search, Waiting } from "../ui/parts";
 
 const changesList = /^(account|vault|device|grant|organization|member|group)\./;
 const kSearchFrom = 6; // accounts: fewer are seen at a glance
-const kAtOnce = 40; // whoever looks further searches
+const kAtOnce = 24; // whoever looks further searches
 
 export function Codes() {
   const who = useCell(me)!;
@@ -40,7 +40,8 @@ export function Codes() {
     if (holding && !asked) setAsked(holding);
   }, [value]);
 
-  const found = value?.holdings.filter((holding) => matches(holding, words)) ?? [];
+  const held = value?.holdings ?? [];
+  const found = words ? held.filter((holding) => matches(holding, words)) : held;
   const starred = words ? [] : found.filter((holding) => favourites.includes(holding.id));
   const others = found.filter((holding) => !starred.includes(holding));
   const shown = all ? others : others.slice(0, kAtOnce);
@@ -74,10 +75,10 @@ export function Codes() {
         </Notice>
       )}
       {value && value.holdings.length === 0 && <NothingHeld />}
-      {value && value.holdings.length >= kSearchFrom && (
+      {held.length >= kSearchFrom && (
         <Search label="Search accounts, clients, ids" value={words} onValue={setWords} />
       )}
-      {value && value.holdings.length > 0 && found.length === 0 && (
+      {held.length > 0 && found.length === 0 && (
         <Empty icon="search" title="Nothing fits">
           <p>No account has “{words}” in its name, vault, client or AWS account id.</p>
           <button type="button" class="button" onClick={() => setWords("")}>

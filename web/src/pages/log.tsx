@@ -158,15 +158,19 @@ function Entries({ source }: { source: Source }) {
     }
   };
   useEffect(() => {
-    // From then on the stream tells of what is new, and of nothing that was read.
-    void joined().then(() => load());
+    let early = false; // read before the stream began
+    void joined().then((begun) => {
+      early = !begun;
+      void load();
+    });
     void (source.id === kServer ? peopleOf(me.value!) : namesOf(source.id))
       .then(setNames)
       .catch(() => {});
     // Reading is an entry too: what is new is counted, and read when asked for.
     return onEvents((events) => {
-      if (events === "all") setFresh((count) => count + 1);
-      else
+      if (typeof events === "string") {
+        if (events === "all" || early) setFresh((count) => count + 1);
+      } else
         setFresh(
           (count) =>
             count +

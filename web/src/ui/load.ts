@@ -34,7 +34,7 @@ export function useLoad<T>(
     setState({});
     void again();
     const stop = onEvents((events) => {
-      if (events === "all" || events.some(concerns)) void again();
+      if (typeof events === "string" || events.some(concerns)) void again();
     });
     const wake = onWake(() => void reread(again));
     return () => {
