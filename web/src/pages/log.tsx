@@ -107,8 +107,8 @@ function Whole() {
   );
 }
 
-const kFirst = 40; // a phone's screen shows eight
-const kFurther = 100;
+const kRead = 100; // entries at a time
+const kDrawn = 40; // of them at first: a phone's screen shows eight
 
 // An entry as a row shows it.
 interface Row {
@@ -140,6 +140,7 @@ function Entries({ source }: { source: Source }) {
   const [begun, setBegun] = useState(false);
   const [fresh, setFresh] = useState(0);
   const [names, setNames] = useState<Names>(new Map());
+  const [room, setRoom] = useState(kDrawn);
   const [kind, setKind] = useState("");
   const [words, setWords] = useState("");
   const [error, setError] = useState<unknown>(null);
@@ -147,7 +148,7 @@ function Entries({ source }: { source: Source }) {
   const load = async (from?: number) => {
     setError(null);
     try {
-      const page = await logOf(source.id, { from, limit: from === undefined ? kFirst : kFurther });
+      const page = await logOf(source.id, { from, limit: kRead });
       const read = page.entries.map(rowOf);
       setRows((before) => (from === undefined ? read : [...before, ...read]));
       setNext(page.next);
@@ -186,6 +187,10 @@ function Entries({ source }: { source: Source }) {
     (row) =>
       pattern.test(row.entry.type ?? "") && textOf(row, names).includes(words.toLowerCase()),
   );
+  const further = () => {
+    setRoom(room + kRead);
+    if (next !== undefined && found.length < room + kRead) void load(next);
+  };
   return (
     <section class="stack" aria-label="Entries">
       <div class="filters">
@@ -230,13 +235,13 @@ function Entries({ source }: { source: Source }) {
       )}
       {found.length > 0 && (
         <ol class="card rows">
-          {found.map((row) => (
+          {found.slice(0, room).map((row) => (
             <LogRow key={row.entry.position} row={row} names={names} of={source.id} />
           ))}
         </ol>
       )}
-      {next !== undefined && (
-        <button type="button" class="button" onClick={() => void load(next)}>
+      {(next !== undefined || found.length > room) && (
+        <button type="button" class="button" onClick={further}>
           Further back
         </button>
       )}
