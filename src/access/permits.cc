@@ -97,7 +97,7 @@ std::optional<Terms> terms_now(const Grant& grant, const Now& now) {
   for (const auto& condition : grant.conditions.all) {
     if (condition.kind == kReasonCondition) {
       terms = Terms::kReason;
-    } else if (*parse_time(condition.value) <= now.latest) {
+    } else if (*expiry_of(condition) <= now.latest) {
       return std::nullopt;
     } else {
       terms = std::max(terms, Terms::kTime);

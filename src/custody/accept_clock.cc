@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "custody/held.h"
 #include "custody/way_in.h"
 
 namespace cofactor {
@@ -26,9 +27,10 @@ bool revives(const Span& span, const Grant& grant) {
 Decision<AcceptClock::Plan> AcceptClock::decide(const View& view,
                                                 const Caller& caller,
                                                 const Now& now) const {
-  auto verdict = view.permits(caller, Action::kManageServer, view.server_target(), now);
-  if (verdict.refusal) {
-    return Refuse{.error = std::move(*verdict.refusal)};
+  const auto server = permitted_at(
+      {.view = view, .caller = caller, .now = now}, Action::kManageServer, view.server_target());
+  if (!server) {
+    return server.error();
   }
   Allow<Plan> allow;
   allow.plan.newest_before = view->newest_sure;

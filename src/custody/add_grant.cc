@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "custody/admins.h"
 #include "custody/held.h"
 
 namespace cofactor {
@@ -11,13 +12,6 @@ namespace {
 template <class Noun>
 bool lives_in(const Noun* noun, const OrganizationId& organization) {
   return noun != nullptr && noun->organization == organization && !noun->removed_at;
-}
-
-bool is_over(const std::vector<Condition>& conditions, const Now& now) {
-  return std::ranges::any_of(conditions, [&](const Condition& condition) {
-    const auto time = expiry_of(condition);
-    return time && *time <= now.latest;
-  });
 }
 
 bool names_one_twice(const std::vector<Condition>& conditions) {

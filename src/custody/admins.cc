@@ -5,11 +5,6 @@
 namespace cofactor {
 namespace {
 
-bool is_gone(const View& view, const PersonId& id) {
-  const Person* person = view->people.find(id);
-  return person == nullptr || person->revoked_at;
-}
-
 struct Counting {
   const View& view;
   const OrganizationId& organization;
@@ -50,6 +45,11 @@ struct Counting {
 
 }  // namespace
 
+bool is_gone(const View& view, const PersonId& id) {
+  const Person* person = view->people.find(id);
+  return person == nullptr || person->revoked_at;
+}
+
 bool has_admin(const View& view,
                const OrganizationId& organization,
                const Now& now,
@@ -85,11 +85,15 @@ Error last_admin() {
           .hint = "Make somebody else admin first, or ask an operator to name a successor."};
 }
 
+bool is_over(const std::vector<Condition>& conditions, const Now& now) {
+  return std::ranges::any_of(conditions, [&](const Condition& condition) {
+    const auto time = expiry_of(condition);
+    return time && *time <= now.latest;
+  });
+}
+
 bool is_honoured(const Grant& grant, const Now& now) {
-  return !grant.ended_at && check_grant(grant).has_value() &&
-         std::ranges::none_of(grant.conditions.all, [&](const Condition& condition) {
-           return condition.kind == kExpiryCondition && *parse_time(condition.value) <= now.latest;
-         });
+  return !grant.ended_at && check_grant(grant).has_value() && !is_over(grant.conditions.all, now);
 }
 
 bool is_operator(const View& view, const PersonId& person, const Now& now) {

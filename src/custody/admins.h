@@ -13,6 +13,9 @@ struct Without {
   std::optional<GrantId> grant = {};
 };
 
+// There is no such person, or they were revoked: whoever is erased was, before.
+bool is_gone(const View& view, const PersonId& id);
+
 // Whether an active membership, of somebody neither revoked nor waiting for their power, has a
 // grant as admin on the whole organization that is honoured now.
 bool has_admin(const View& view,
@@ -30,7 +33,9 @@ bool was_last_admin(const View& view,
                     const Without& without);
 Error last_admin();
 
-// Not ended, and no time of it has come.
+// A time of theirs has come.
+bool is_over(const std::vector<Condition>& conditions, const Now& now);
+// Not ended, and not over.
 bool is_honoured(const Grant& grant, const Now& now);
 
 bool is_operator(const View& view, const PersonId& person, const Now& now);

@@ -7,11 +7,6 @@
 namespace cofactor {
 namespace {
 
-const Person* living(const View& view, const PersonId& id) {
-  const Person* person = view->people.find(id);
-  return person == nullptr || person->revoked_at ? nullptr : person;
-}
-
 Token token_of(const Recovery& recovery, const DrawnToken& drawn, const Now& now) {
   return {.id = drawn.id,
           .kind = TokenKind::kRecovery,
@@ -89,7 +84,7 @@ Decision<RecoveryToken::Plan> AskRecovery::decide(const View& view,
   }
   const Membership* found = view->memberships.find(member);
   if (found == nullptr || found->organization != target->organization ||
-      found->state != MembershipState::kActive || living(view, *found->person) == nullptr) {
+      found->state != MembershipState::kActive || is_gone(view, *found->person)) {
     return Refuse{.error = no_such_thing(), .about = *target};
   }
   if (auto makes = check_makes_ways_in(caller); !makes) {
@@ -115,7 +110,7 @@ Decision<RecoveryToken::Plan> RecoverPerson::decide(const View& view,
   if (!server) {
     return server.error();
   }
-  if (living(view, person) == nullptr) {
+  if (is_gone(view, person)) {
     return Refuse{.error = no_such_thing()};
   }
   return allow(view,
@@ -130,7 +125,7 @@ Decision<RecoveryToken::Plan> RecoverPerson::decide(const View& view,
 }
 
 Result<Proposal> recover_on_host(const View& view, const HostRecovery& asked, const Now& now) {
-  if (living(view, asked.person) == nullptr) {
+  if (is_gone(view, asked.person)) {
     return no_such_thing();
   }
   if (!is_operator(view, asked.person, now) && !is_some_admin(view, asked.person)) {

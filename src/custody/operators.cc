@@ -27,8 +27,7 @@ Decision<Grant> AddOperator::decide(const View& view, const Caller& caller, cons
   if (!server) {
     return server.error();
   }
-  const Person* found = view->people.find(person);
-  if (found == nullptr || found->revoked_at) {
+  if (is_gone(view, person)) {
     return Refuse{.error = no_such_thing()};
   }
   if (is_operator(view, person, now)) {

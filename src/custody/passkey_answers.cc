@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "custody/admins.h"
 #include "custody/held.h"
 #include "custody/way_in.h"
 
@@ -99,9 +100,8 @@ Result<ProvenMade> prove_made(const Answering& answering, const PasskeyMade& mad
 
 UseVerdict judge_use(const View& view, const ProvenUse& use) {
   const Passkey* passkey = view->passkeys.find(use.passkey);
-  const Person* person = view->people.find(use.person);
   if (passkey == nullptr || passkey->removed_at || passkey->public_key != use.public_key ||
-      person == nullptr || person->revoked_at) {
+      is_gone(view, use.person)) {
     return {.refusal = no_such_passkey()};
   }
   if (passkey->recovery &&

@@ -1,5 +1,6 @@
 #include "custody/poll_terminal_sign_in.h"
 
+#include "custody/admins.h"
 #include "custody/passkey_answers.h"
 #include "custody/verified.h"
 
@@ -14,9 +15,8 @@ Error not_waiting() {
 
 // The passkey that said yes, if it still may.
 const Passkey* standing(const View& view, const TerminalSignIns::Approved& approved) {
-  const Person* person = view->people.find(approved.person);
   const Passkey* passkey = view->passkeys.find(approved.passkey);
-  if (person == nullptr || person->revoked_at || passkey == nullptr || passkey->removed_at) {
+  if (is_gone(view, approved.person) || passkey == nullptr || passkey->removed_at) {
     return nullptr;
   }
   const bool cancelled = passkey->recovery && view->recoveries.find(*passkey->recovery)->state ==

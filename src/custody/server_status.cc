@@ -3,27 +3,17 @@
 #include <future>
 
 #include "custody/contents.h"
+#include "custody/held.h"
 #include "custody/system_ask.h"
 
 namespace cofactor {
-namespace {
-
-std::optional<Refuse> refused(const View& view,
-                              const Caller& caller,
-                              Action action,
-                              const Now& now) {
-  auto verdict = view.permits(caller, action, view.server_target(), now);
-  return verdict.refusal ? std::optional(Refuse{.error = std::move(*verdict.refusal)})
-                         : std::nullopt;
-}
-
-}  // namespace
-
 Decision<ShowStatus::Plan> ShowStatus::decide(const View& view,
                                               const Caller& caller,
                                               const Now& now) const {
-  if (auto refuse = refused(view, caller, Action::kSee, now)) {
-    return std::move(*refuse);
+  const auto server = permitted_at(
+      {.view = view, .caller = caller, .now = now}, Action::kSee, view.server_target());
+  if (!server) {
+    return server.error();
   }
   Allow<Plan> allow;
   allow.plan.server = view.server();
@@ -43,8 +33,10 @@ Result<ShowStatus::Plan> ShowStatus::finish(const Recorded&,
 }
 
 Decision<NoPlan> AskFsck::decide(const View& view, const Caller& caller, const Now& now) const {
-  if (auto refuse = refused(view, caller, Action::kManageServer, now)) {
-    return std::move(*refuse);
+  const auto server = permitted_at(
+      {.view = view, .caller = caller, .now = now}, Action::kManageServer, view.server_target());
+  if (!server) {
+    return server.error();
   }
   AuditRead event;
   event.in = as_id<ChainId>(view.server().id);

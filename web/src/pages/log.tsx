@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { call } from "../api/client";
 import { lookedAt, orNull, peopleOf } from "../accounts_data";
 import { clientsOf } from "../codes/holdings";
@@ -110,21 +110,13 @@ function Whole() {
 const kRead = 100; // entries at a time
 const kDrawn = 40; // of them at first: a phone's screen shows eight
 
-// An entry as a row shows it.
-interface Row {
-  entry: Entry;
-  body: Body | null; // none: erased
-  what: string;
-  reason: string;
-}
-
-function rowOf(entry: Entry): Row {
+// What an entry says, as a row shows it.
+function saidBy(entry: Entry, names: Names) {
   const body = bodyOfEntry(entry);
   const reason = body?.["reason"];
   return {
-    entry,
-    body,
     what: whatOf(entry.type, body),
+    about: aboutOf(body, names),
     reason: typeof reason === "string" ? reason : "",
   };
 }
@@ -135,7 +127,7 @@ const logOf = (id: string, query: { from?: number; limit: number }) =>
     : call("list_log", { in: { org: id }, query });
 
 function Entries({ source }: { source: Source }) {
-  const [rows, setRows] = useState<Row[]>([]);
+  const [entries, setEntries] = useState<Entry[]>([]);
   const [next, setNext] = useState<number | undefined>(undefined);
   const [begun, setBegun] = useState(false);
   const [fresh, setFresh] = useState(0);
@@ -149,8 +141,7 @@ function Entries({ source }: { source: Source }) {
     setError(null);
     try {
       const page = await logOf(source.id, { from, limit: kRead });
-      const read = page.entries.map(rowOf);
-      setRows((before) => (from === undefined ? read : [...before, ...read]));
+      setEntries((before) => (from === undefined ? page.entries : [...before, ...page.entries]));
       setNext(page.next);
       setBegun(true);
       if (from === undefined) setFresh(0);
@@ -183,9 +174,10 @@ function Entries({ source }: { source: Source }) {
   }, [source.id]);
 
   const pattern = kinds.find(([of]) => of === kind)![2];
-  const found = rows.filter(
-    (row) =>
-      pattern.test(row.entry.type ?? "") && textOf(row, names).includes(words.toLowerCase()),
+  const found = entries.filter(
+    (entry) =>
+      pattern.test(entry.type ?? "") &&
+      (!words || textOf(entry, names).includes(words.toLowerCase())),
   );
   const further = () => {
     setRoom(room + kRead);
@@ -228,15 +220,15 @@ function Entries({ source }: { source: Source }) {
       {begun && found.length === 0 && (
         <Notice>
           <p>
-            None of the {rows.length} entries read so far fits.
+            None of the {entries.length} entries read so far fits.
             {next !== undefined && " Read further back below."}
           </p>
         </Notice>
       )}
       {found.length > 0 && (
         <ol class="card rows">
-          {found.slice(0, room).map((row) => (
-            <LogRow key={row.entry.position} row={row} names={names} of={source.id} />
+          {found.slice(0, room).map((entry) => (
+            <LogRow key={entry.position} entry={entry} names={names} of={source.id} />
           ))}
         </ol>
       )}
@@ -249,8 +241,8 @@ function Entries({ source }: { source: Source }) {
   );
 }
 
-function LogRow({ row, names, of }: { row: Row; names: Names; of: string }) {
-  const { entry, body, what, reason } = row;
+function LogRow({ entry, names, of }: { entry: Entry; names: Names; of: string }) {
+  const { what, about, reason } = useMemo(() => saidBy(entry, names), [entry, names]);
   const { at, by, position } = entry;
   const someone = by?.person ? (names.get(by.person) ?? "Somebody") : "The server";
   return (
@@ -262,7 +254,7 @@ function LogRow({ row, names, of }: { row: Row; names: Names; of: string }) {
             {joinOf(entry.type)}
             {what}
           </span>
-          <span class="quiet small">{aboutOf(body, names)}</span>
+          <span class="quiet small">{about}</span>
           {reason && <span class="small">“{reason}”</span>}
           <span class="quiet small digits">
             {at ? momentOf(at) : ""} · entry {position}
@@ -274,7 +266,7 @@ function LogRow({ row, names, of }: { row: Row; names: Names; of: string }) {
   );
 }
 
-const textOf = ({ entry, body, what, reason }: Row, names: Names) =>
-  [entry.by?.name, what, entry.type, aboutOf(body, names), reason, entry.position]
-    .join(" ")
-    .toLowerCase();
+function textOf(entry: Entry, names: Names): string {
+  const { what, about, reason } = saidBy(entry, names);
+  return [entry.by?.name, what, entry.type, about, reason, entry.position].join(" ").toLowerCase();
+}
